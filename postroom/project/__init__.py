@@ -1,0 +1,1 @@
+"""The deployment: Django settings, URLs, WSGI, the SQLite backend and the supervisor."""

@@ -1,0 +1,111 @@
+"""Django's SQLite backend behind the write gate. (Django wants the module of a backend to be called `base`.)"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import OperationalError
+from django.db.backends.sqlite3 import base as django_sqlite
+
+from postroom.project.sqlite.gate import Gate, GateTimeout
+
+READS = ("SELECT", "PRAGMA", "EXPLAIN", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "VALUES", "WITH")
+
+
+class GatedCursor(django_sqlite.SQLiteCursorWrapper):
+    """Takes the gate for a write that commits by itself; inside a transaction the gate is held already."""
+
+    gate: Gate | None = None
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        with self._gated(query):
+            return super().execute(query, params)
+
+    def executemany(self, query: str, param_list: Iterable[Sequence[Any]]) -> Any:
+        with self._gated(query):
+            return super().executemany(query, param_list)
+
+    @contextmanager
+    def _gated(self, query: str) -> Iterator[None]:
+        if self.gate is None or self.gate.held or query.lstrip()[:9].upper().startswith(READS):
+            yield
+            return
+        with translated():
+            self.gate.take()
+        try:
+            yield
+        finally:
+            self.gate.give()
+
+
+class DatabaseWrapper(django_sqlite.DatabaseWrapper):
+    """``BEGIN IMMEDIATE`` … ``COMMIT`` run inside the gate, and so does the last close, which checkpoints the WAL."""
+
+    gate: Gate | None = None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if not self.is_in_memory_db():
+            self.gate = Gate(Path(self.settings_dict["NAME"]), conn_params.get("timeout", 5.0))
+        with self._gated():  # journal_mode=WAL writes the header of a new file
+            return super().get_new_connection(conn_params)
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        cursor = self.connection.cursor(factory=GatedCursor)
+        cursor.gate = self.gate
+        return cursor
+
+    def _start_transaction_under_autocommit(self) -> None:
+        if self.gate is None:
+            super()._start_transaction_under_autocommit()
+            return
+        with translated():
+            self.gate.take()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self.gate.give()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()
+        self._give()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()
+        finally:
+            self._give()
+
+    def _close(self) -> None:
+        try:
+            with self._gated():
+                super()._close()
+        finally:
+            if self.gate is not None:
+                self.gate.close()
+
+    @contextmanager
+    def _gated(self) -> Iterator[None]:
+        if self.gate is None or self.gate.held:
+            yield
+            return
+        with translated():
+            self.gate.take()
+        try:
+            yield
+        finally:
+            self.gate.give()
+
+    def _give(self) -> None:
+        if self.gate is not None:
+            self.gate.give()
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """A gate that does not open is to Django's callers what a locked database is."""
+    try:
+        yield
+    except GateTimeout as error:
+        raise OperationalError(f"database is locked: {error}") from error

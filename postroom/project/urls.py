@@ -1,0 +1,8 @@
+"""Where the doors are."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/", include("postroom.api.urls")),
+    path("", include("postroom.inbox.urls")),
+]
