@@ -11,7 +11,7 @@ def printable(text: str) -> str:
 
 
 class LineFormatter(logging.Formatter):
-    """``2026-11-23T13:30:00.123Z INFO postroom.delivery to=<jane@ex.com> …``; tracebacks follow on lines of their own."""
+    """``2026-11-23T13:30:00.123Z INFO postroom.delivery to=<jane@ex.com> …``; a traceback follows."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = f"{stamp(record)} {record.levelname} {record.name} {printable(record.getMessage())}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def django_secret_key(home: Path) -> str:
-    """The key in ``keys/django``; a process that starts before `postroom setup` gets one that lives as long as itself."""
+    """The key in ``keys/django``; before `postroom setup`, one that lives as long as the process."""
     path = home / "keys" / "django"
     if path.exists():
         return path.read_text().strip()

@@ -1,4 +1,4 @@
-"""Which SQLite we run on. 3.7.0 to 3.51.2 can corrupt a WAL file with several writers (sqlite.org/wal.html#walresetbug)."""
+"""Which SQLite we run on: 3.7.0 to 3.51.2 can corrupt a WAL file with several writers (its "WAL-reset bug")."""
 
 import sys
 
@@ -7,7 +7,7 @@ BACKPORTS = {(3, 44): 6, (3, 50): 7}  # minor lines that got the repair: (major,
 
 
 def use_the_safe_one() -> None:
-    """Put the pysqlite3 wheel in the place of Python's own module, before Django imports it. Without the wheel nothing changes."""
+    """Put the pysqlite3 wheel in the place of Python's own module before Django imports it, where there is a wheel."""
     try:
         import pysqlite3
     except ImportError:

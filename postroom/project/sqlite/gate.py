@@ -1,7 +1,7 @@
 """The write gate: one advisory file lock around every write transaction, commit and close of a SQLite database.
 
-It makes an SQLite older than 3.51.3 safe with several writers (the automatic checkpoint then always runs alone), and it is quicker
-than SQLite's own busy waiting: a submit during a full drain waits 50 ms at the 99th percentile instead of up to 430 ms.
+It makes an SQLite older than 3.51.3 safe with several writers (the automatic checkpoint then always runs alone), and
+it is quicker than SQLite's own busy waiting, whose sleeps grow to a tenth of a second while another process drains.
 """
 
 import time

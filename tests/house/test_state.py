@@ -1,0 +1,16 @@
+"""A delivery's state is written in one module only."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_only_states_writes_state() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group(0)}"
+        for path in (ROOT / "postroom").rglob("*.py")
+        if path.relative_to(ROOT).as_posix() != "postroom/spool/states.py" and "migrations" not in path.parts
+        for match in re.finditer(r"UPDATE\s+spool_delivery\s+SET[^;]*?\bstate\s*=", path.read_text(), re.IGNORECASE)
+    ]
+    assert found == []

@@ -1,0 +1,12 @@
+"""The product's own settings over a data folder of this run; the database is a file, so that threads share it."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("POSTROOM_HOME", tempfile.mkdtemp(prefix="postroom-test-"))
+
+from postroom.project.settings import *  # noqa: F403
+
+if DATABASES["default"]["ENGINE"] == "postroom.project.sqlite":  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["POSTROOM_HOME"]) / "test.sqlite3")}  # noqa: F405
