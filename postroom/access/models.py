@@ -1,0 +1,26 @@
+"""API keys: who may submit and read, for which store views."""
+
+from django.db import models
+
+from postroom.scopes.models import StoreView, Website
+
+
+class ApiKey(models.Model):
+    """A key's public prefix and the SHA-256 of the whole token; the token itself is shown once and kept nowhere."""
+
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=16, unique=True)
+    digest = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    all_stores = models.BooleanField(default=False)
+    websites = models.ManyToManyField(Website, blank=True)
+    store_views = models.ManyToManyField(StoreView, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.name} (pr_{self.prefix}_…)"
