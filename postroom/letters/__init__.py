@@ -1,0 +1,1 @@
+"""Letters: the mails there are, their templates, and rendering to a subject, html and text."""
