@@ -1,0 +1,209 @@
+"""What the spool keeps: a message, its bytes, one delivery per recipient, every attempt and every event."""
+
+from django.db import models
+from django.db.models import Q
+
+from postroom.spool.states import State
+
+
+class Message(models.Model):
+    """What one submission asked us to say. Frozen: nothing here changes after the submit."""
+
+    public_id = models.UUIDField(unique=True)
+    store_view = models.ForeignKey("scopes.StoreView", on_delete=models.PROTECT, db_index=False)
+    kind = models.CharField(max_length=64)
+    group = models.CharField(max_length=64)
+    source = models.CharField(max_length=200)
+    document = models.CharField(max_length=255)
+    revision = models.IntegerField(default=0)
+    copy = models.CharField(max_length=320, default="")
+    natural_key = models.CharField(max_length=64, null=True, unique=True)  #: hash, see `submit.natural_key`
+    reference = models.CharField(max_length=255)  #: what a shop owner knows it by: the order number
+    message_id = models.CharField(max_length=255)  #: without angle brackets
+    from_name = models.CharField(max_length=255)
+    from_address = models.CharField(max_length=320)
+    to_name = models.CharField(max_length=255)
+    to_address = models.CharField(max_length=320)
+    subject = models.TextField()
+    locale = models.CharField(max_length=35)
+    size = models.PositiveIntegerField()  #: octets of the composed message; 0: there is no body
+    priority = models.SmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["store_view", "id"], name="message_of_store_view"),
+            models.Index(fields=["reference"], name="message_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Body(models.Model):
+    """The composed message, compressed (zlib), in a row of its own: lists never load it."""
+
+    message = models.OneToOneField(Message, primary_key=True, on_delete=models.CASCADE)
+    bytes = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"body of {self.message_id}"
+
+
+class Delivery(models.Model):
+    """Our duty to hand one message to one recipient: one envelope, one outcome, one retry clock."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    index = models.PositiveSmallIntegerField()
+    recipient = models.CharField(max_length=320)
+    role = models.CharField(max_length=8)  #: to, bcc
+    envelope_sender = models.CharField(max_length=320)
+    sender = models.CharField(max_length=700)  #: whom a relay may refuse, see `submit.sender_key`
+    state = models.CharField(max_length=10, choices=[(state, state) for state in State])
+    reason = models.TextField(default="")
+    due_at = models.DateTimeField()
+    clock_at = models.DateTimeField()  #: the lifetime runs from here: submitted, released or retried by a person
+    attempts = models.PositiveIntegerField(default=0)  #: those that count; a transport's fault does not
+    claims = models.PositiveIntegerField(default=0)  #: how often a worker took it: the token of its last attempt
+    in_doubt = models.PositiveIntegerField(default=0)
+    strikes = models.PositiveSmallIntegerField(default=0)  #: workers and connections that died with it in hand
+    worker = models.ForeignKey(
+        "Worker", null=True, on_delete=models.PROTECT, db_index=False, related_name="deliveries"
+    )
+    epoch = models.PositiveIntegerField(default=0)
+    store_view = models.ForeignKey("scopes.StoreView", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    group = models.CharField(max_length=64)
+    priority = models.SmallIntegerField(default=0)
+    waiting_run = models.BooleanField(default=False)  #: goes with the next run of asynchronous sending
+    last_reply = models.TextField(default="")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "index"], name="delivery_of_message")]
+        indexes = [
+            # The claim reads this one, lane by lane; a row leaves it with the claim.
+            models.Index(
+                fields=["store_view", "priority", "due_at"],
+                name="delivery_due",
+                condition=Q(state="queued") & Q(waiting_run=False),
+            ),
+            models.Index(
+                fields=["store_view", "group", "message"],
+                name="delivery_waiting_run",
+                condition=Q(state="queued") & Q(waiting_run=True),
+            ),
+            models.Index(fields=["worker", "epoch"], name="delivery_in_hand", condition=Q(state="active")),
+            models.Index(
+                fields=["state", "message"],
+                name="delivery_ended_badly",
+                condition=Q(state__in=["held", "refused", "expired", "bounced", "suppressed", "cancelled"]),
+            ),
+            models.Index(fields=["recipient"], name="delivery_recipient"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: {self.state}"
+
+
+class Attempt(models.Model):
+    """One try of a delivery, as it was seen from here."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries", db_index=False)
+    number = models.PositiveIntegerField()  #: the claim it belongs to: written twice, it stands once
+    at = models.DateTimeField()
+    seconds = models.FloatField()
+    relay = models.CharField(max_length=255)
+    tls = models.CharField(max_length=64, default="")
+    verb = models.CharField(max_length=16)
+    code = models.PositiveSmallIntegerField()
+    enhanced = models.CharField(max_length=16, default="")
+    text = models.TextField()
+    outcome = models.CharField(max_length=10)  #: accepted, deferred, refused, in doubt
+    fault = models.CharField(max_length=10, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["delivery", "number"], name="attempt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.code} {self.text}"
+
+
+class Event(models.Model):
+    """One line of a message's history. Append only."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="events")
+    delivery = models.ForeignKey(
+        Delivery, null=True, on_delete=models.CASCADE, related_name="events", db_index=False
+    )
+    at = models.DateTimeField()
+    name = models.CharField(max_length=16)
+    detail = models.TextField(default="")
+    actor = models.CharField(max_length=200, default="")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.detail}"
+
+
+class Worker(models.Model):
+    """One run of one worker process. Its epoch is raised when others declare it dead."""
+
+    name = models.UUIDField(unique=True)  #: its journal and its socket are named so
+    host = models.CharField(max_length=255)
+    pid = models.PositiveIntegerField()
+    boot_id = models.CharField(max_length=64)
+    epoch = models.PositiveIntegerField(default=1)
+    beats = models.PositiveBigIntegerField(default=0)  #: a count, not a time: clocks of two hosts differ
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField()  #: for people
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="worker_living", condition=Q(stopped_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.host}/{self.pid}"
+
+
+class Rest(models.Model):
+    """A transport (sender empty), or an identity on it, that is left alone for a while: the circuit breaker."""
+
+    fingerprint = models.CharField(max_length=64)
+    sender = models.CharField(max_length=700, default="")
+    relay = models.CharField(max_length=255)
+    failures = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    rest_until = models.DateTimeField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["fingerprint", "sender"], name="rest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.relay} rests until {self.rest_until}: {self.reason}"
+
+
+class Run(models.Model):
+    """When asynchronous sending let waiting deliveries go last: a single row, so that one worker is elected."""
+
+    only = models.BooleanField(default=True, unique=True, editable=False)
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"last run {self.last_at}"
+
+
+class IdempotencyKey(models.Model):
+    """What a caller's key was first answered with."""
+
+    caller = models.CharField(max_length=200)
+    key = models.CharField(max_length=255)
+    fingerprint = models.BinaryField()
+    response = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once")]
+        indexes = [models.Index(fields=["created_at"], name="idempotency_key_age")]
+
+    def __str__(self) -> str:
+        return f"{self.caller} {self.key}"
