@@ -1,0 +1,35 @@
+"""What `postroom run` is asked to run, and the commands that come of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+COMMAND = ("-m", "postroom.cli.main")
+
+
+class CannotStart(Exception):
+    """Nothing was started; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`typed_port`: somebody asked for that very port, so it may not give way to another one."""
+
+    home: Path
+    host: str
+    port: int
+    workers: int
+    demo: bool = False
+    typed_port: bool = False
+    inbox_port: int = 1025
+
+    def set_up(self) -> list[str]:
+        demo = ["--demo", "--inbox-port", str(self.inbox_port)] if self.demo else []
+        return [*COMMAND, "setup", "--quiet", *demo]
+
+    def processes(self) -> Iterator[tuple[str, list[str]]]:
+        if self.demo:
+            yield "inbox", [*COMMAND, "inbox", "--port", str(self.inbox_port)]
+        yield "web", [*COMMAND, "web", "--host", self.host, "--port", str(self.port)]
+        for number in range(1, self.workers + 1):
+            yield f"worker {number}", [*COMMAND, "worker"]
