@@ -1,0 +1,1 @@
+"""Ways out: SMTP, a sendmail program, a folder. Sockets and processes only; no Django, no database, no policy."""
