@@ -13,7 +13,7 @@ LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. An operator has the machine's shell; a name such as ``cli:anna`` or ``key:shop`` says how he came in."""
+    """Who acts. An operator has the machine's shell; names such as ``cli:anna`` or ``key:shop`` say which door."""
 
     name: str
     operator: bool = False
@@ -57,7 +57,7 @@ def shown(value: str | None, secret: bool) -> str | None:
 
 
 def printable(text: str, longest: int) -> str:
-    r"""Control, format and line characters as ``\x0a``: a value must not forge a second line or move a cursor (CWE-117)."""
+    r"""Control, format and line characters as ``\x0a``: no value forges a line or moves a cursor (CWE-117)."""
     cut = text[:longest]
     safe = "".join(_escaped(character) if _hostile(character) else character for character in cut)
     if len(safe) <= longest and cut == text:

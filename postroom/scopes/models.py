@@ -47,20 +47,28 @@ class SettingValue(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("scope", "scope_id", "path"), name="one_value_a_scope")]
+        constraints = (models.UniqueConstraint(fields=("scope", "scope_id", "path"), name="one_value_a_scope"),)
 
     def __str__(self) -> str:
         return f"{self.scope}:{self.scope_id} {self.path}"
 
 
 class Installation(models.Model):
-    """The single row (id 1) that tells this installation from every other; encrypted values are bound to it."""
+    """The single row that tells this installation from every other; encrypted values are bound to its id."""
 
-    uuid = models.UUIDField(default=uuid.uuid4)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    only = models.BooleanField(default=True, unique=True, editable=False)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(only=True), name="one_installation"),)
 
     def __str__(self) -> str:
-        return str(self.uuid)
+        return str(self.id)
+
+    @classmethod
+    def this(cls) -> "Installation":
+        return cls.objects.get_or_create(only=True)[0]
 
 
 class Generation(models.Model):

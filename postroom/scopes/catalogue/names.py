@@ -1,0 +1,56 @@
+"""Values that others have named: locales, time zones, currencies, countries."""
+
+import re
+from functools import cache
+from zoneinfo import available_timezones
+
+
+@cache
+def _locales() -> frozenset[str]:
+    from babel.localedata import locale_identifiers
+
+    return frozenset(locale_identifiers())
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(Locale("en").currencies)
+
+
+@cache
+def _countries() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(name for name in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", name))
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def locale(text: str) -> str:
+    """A language with its country, as Magento writes it: en_US, zh_Hans_CN."""
+    if not re.fullmatch(r"[a-z]{2,3}(_[A-Z][a-z]{3})?_[A-Z]{2}", text) or text not in _locales():
+        raise ValueError(f"{text!a} is not a locale we know; write language and country, such as en_US or ja_JP")
+    return text
+
+
+def timezone(text: str) -> str:
+    if text not in _timezones():
+        raise ValueError(f"{text!a} is not a time zone we know; write one such as Europe/Berlin or UTC")
+    return text
+
+
+def currency(text: str) -> str:
+    if text not in _currencies():
+        raise ValueError(f"{text!a} is not a currency; write its ISO 4217 code, such as EUR")
+    return text
+
+
+def country(text: str) -> str:
+    if text not in _countries():
+        raise ValueError(f"{text!a} is not a country; write its ISO 3166 code, such as DE")
+    return text

@@ -1,0 +1,61 @@
+"""Values that name places on a network. They are checked for form here; the dialler checks where they lead."""
+
+import ipaddress
+import re
+
+from postroom.mail.address import Address, InvalidAddress
+
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
+# inet_aton reads 127.1, 2130706433 and 0x7f000001 as addresses: other spellings of places a policy may forbid.
+_NUMBER = re.compile(r"(?:0[xX][0-9A-Fa-f]*|[0-9]+)")
+_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[\w.~!$&'()*+,;=:@%-]*)*", re.ASCII)
+_PLACEHOLDER = re.compile(r"\{\{(?:unsecure|secure)_base_url\}\}")
+
+
+def host(text: str) -> str:
+    """A host name, or an IP address (IPv6 with or without brackets, stored without)."""
+    bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError:
+        pass
+    if len(text) > 253 or not _HOST.fullmatch(text) or _NUMBER.fullmatch(text.rstrip(".").rpartition(".")[2]):
+        raise ValueError(f"{text!a} is not a host; type a name such as smtp.example.net, without scheme or port")
+    return text
+
+
+def port(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65_535:
+        raise ValueError(f"{text!a} is not a port; type a number from 1 to 65535, usually 25, 587 or 465")
+    return int(text)
+
+
+def ports(text: str) -> tuple[int, ...]:
+    return tuple(sorted({port(piece) for piece in re.split(r"[,;\s]+", text) if piece}))
+
+
+def networks(text: str) -> tuple[str, ...]:
+    return tuple(_network(piece) for piece in re.split(r"[,;\s]+", text) if piece)
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ipaddress.ip_network(text))
+    except ValueError as error:
+        raise ValueError(f"{text!a} is not a network such as 10.1.0.0/16 ({error})") from None
+
+
+def domain(text: str) -> str:
+    """In lower-case A-labels."""
+    try:
+        return Address.parse(f"x@{text}").domain
+    except InvalidAddress:
+        raise ValueError(f"{text!a} is not a domain; type a full name such as mail.example.net") from None
+
+
+def url(text: str) -> str:
+    bare = _PLACEHOLDER.sub("https://placeholder/", text, count=1) if text.startswith("{{") else text
+    if len(text) > 500 or not _URL.fullmatch(bare):
+        raise ValueError(f"{text!a} is not a URL such as https://shop.example.net/")
+    return text if text.endswith(("/", "}}")) else f"{text}/"

@@ -1,0 +1,63 @@
+"""Values that name files and programs."""
+
+import os
+import re
+import shlex
+from pathlib import PurePosixPath, PureWindowsPath
+
+# What a command may name. A path elsewhere, a shell or an interpreter would run code of whoever sets it.
+SENDMAILS = (
+    "/usr/sbin/sendmail",
+    "/usr/lib/sendmail",
+    "/usr/bin/sendmail",
+    "/usr/local/sbin/sendmail",
+    "/usr/local/bin/sendmail",
+    "/opt/homebrew/sbin/sendmail",
+    "/usr/sbin/exim4",
+    "/usr/sbin/exim",
+    "/usr/bin/msmtp",
+    "/usr/bin/dma",
+    "/usr/sbin/dma",
+    "/usr/sbin/ssmtp",
+    "/var/qmail/bin/sendmail",
+)
+# Modes that take mail, and nothing that names a file, a configuration or a macro (-C, -D, -O, -X, -be …), nor -t:
+# recipients are the envelope's, never a header's.
+ARGUMENTS = ("-bs", "-bm", "-i", "-oi", "-odb", "-odi")
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".gif", ".png")
+
+
+def allowed() -> tuple[str, ...]:
+    """The usual places, and those the deployment adds; paths between colons."""
+    return SENDMAILS + tuple(path for path in os.environ.get("POSTROOM_SENDMAIL_PROGRAMS", "").split(":") if path)
+
+
+def command(text: str) -> str:
+    try:
+        program, *arguments = shlex.split(text)
+    except ValueError as error:
+        raise ValueError(f"{text!a} is not a command ({error}); write for example /usr/sbin/sendmail -bs") from None
+    if program not in allowed():
+        raise ValueError(
+            f"{program!a} is not a mail program on the allow-list ({', '.join(allowed())}); "
+            "the environment variable POSTROOM_SENDMAIL_PROGRAMS adds to it"
+        )
+    wrong = [argument for argument in arguments if argument not in ARGUMENTS]
+    if wrong:
+        raise ValueError(f"{wrong[0]!a} is not allowed; leave it out. Allowed: {', '.join(ARGUMENTS)}")
+    return shlex.join([program, *arguments])
+
+
+def image(text: str) -> str:
+    """A relative path that cannot leave its folder."""
+    path = PurePosixPath(text)
+    safe = re.fullmatch(r"[\w.-]+(?:/[\w.-]+)*", text) and not any(part.startswith(".") for part in path.parts)
+    if not safe or path.suffix.lower() not in IMAGE_SUFFIXES:
+        raise ValueError(f"{text!a} is not a picture below media/email/logo; name a .jpg, .jpeg, .gif or .png file")
+    return text
+
+
+def file(text: str) -> str:
+    if not (PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute()) or not text.isprintable():
+        raise ValueError(f"{text!a} is not an absolute path")
+    return text
