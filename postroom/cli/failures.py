@@ -1,0 +1,45 @@
+"""Which failures are the user's to mend, and how each is said. Any other is ours and shows its traceback."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from postroom.cli.exits import Exit, Trouble
+
+
+def explain(error: Exception) -> click.ClickException | None:
+    """The sentence and exit code for *error*; None when it is nobody's mistake but ours."""
+    if isinstance(error, click.ClickException):
+        return error
+    for module, name, exit_code, sentence in KNOWN:
+        kind = getattr(sys.modules.get(module), name, None)
+        if kind is not None and isinstance(error, kind):
+            return Trouble(sentence(error), exit_code)
+    return None
+
+
+def own_words(error: Exception) -> str:
+    return str(error)
+
+
+def database_words(error: Exception) -> str:
+    first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if "no such table" in first or "does not exist" in first or "no such column" in first:
+        return f"The database is not up to date ({first}). Run `postroom setup`, which migrates it."
+    return f"The database does not answer: {first}. Check POSTROOM_DATABASE_URL, then run `postroom doctor`."
+
+
+def file_words(error: Any) -> str:
+    return f"{error.filename or 'A file'}: {error.strerror}. Check the path and who may write there."
+
+
+# Looked up in sys.modules: a class can only have been raised where its module is loaded, and --help loads none of them.
+KNOWN: tuple[tuple[str, str, Exit, Callable[[Any], str]], ...] = (
+    ("postroom.project.environment", "BadEnvironment", Exit.CONFIG, own_words),
+    ("django.db.utils", "OperationalError", Exit.UNAVAILABLE, database_words),
+    ("django.db.utils", "ProgrammingError", Exit.UNAVAILABLE, database_words),
+    ("builtins", "PermissionError", Exit.NO_PERMISSION, file_words),
+    ("builtins", "FileNotFoundError", Exit.NO_INPUT, file_words),
+)

@@ -1,0 +1,70 @@
+"""``postroom``: the command, its groups, and how every failure becomes one sentence and an exit code."""
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from postroom import __version__
+from postroom.cli import failures
+from postroom.cli.exits import MEANINGS, Exit
+from postroom.cli.processes import inbox, run_all, web, worker
+from postroom.cli.setup import setup
+from postroom.cli.terminal import fail
+
+COMMANDS = (setup, run_all, web, worker, inbox)
+EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>2}  {meaning}" for code, meaning in MEANINGS.items())
+
+
+@click.group(
+    name="postroom",
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="postroom")
+def postroom() -> None:
+    """The room where your store's mail leaves and comes back.
+
+    POSTROOM_HOME names the data folder (default ./var), POSTROOM_DATABASE_URL the database (default SQLite in
+    that folder). Start with `postroom run --demo`, or with `postroom setup`.
+    """
+
+
+for command in COMMANDS:
+    postroom.add_command(command)
+
+
+def run() -> NoReturn:
+    # Everything we write holds customers' mail or keys: nobody else on this machine may read it.
+    os.umask(0o077)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        return int(postroom.main(arguments, prog_name="postroom", standalone_mode=False) or Exit.OK)
+    except click.UsageError as error:
+        hint = f" See `{error.ctx.command_path} --help`." if error.ctx else ""
+        fail(error.format_message() + hint)
+        return Exit.USAGE
+    except click.Abort:
+        fail("Stopped; nothing was changed by the step that was not finished.")
+        return 130
+    except BrokenPipeError:
+        # The reader (`| head`) has left; Python must not complain once more while it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.OK
+    except Exception as error:
+        trouble = failures.explain(error)
+        if trouble is None:
+            raise
+        fail(trouble.message)
+        return trouble.exit_code
+
+
+if __name__ == "__main__":
+    run()

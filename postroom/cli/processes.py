@@ -1,0 +1,81 @@
+"""``run`` and the processes it starts, each of which can also be started by itself, as often and where you want."""
+
+import os
+import sys
+
+import click
+
+from postroom.cli.exits import Exit, Trouble
+from postroom.cli.installation import home, open_installation
+
+PORT = click.option(
+    "--port", type=click.IntRange(1, 65535), envvar="POSTROOM_PORT", default=8025, show_default=True, help="HTTP port."
+)
+HOST = click.option("--host", envvar="POSTROOM_BIND", default="127.0.0.1", show_default=True, help="Address to bind.")
+
+
+@click.command(name="run")
+@PORT
+@HOST
+@click.option("--workers", type=click.IntRange(1, 64), help="Worker processes; as many as cores when not given.")
+@click.option("--demo", is_flag=True, help="With a demo store and a development inbox; nothing leaves this machine.")
+def run_all(port: int, host: str, workers: int | None, demo: bool) -> int:
+    """Set up, then run everything: web, workers and, in the demo, the inbox.
+
+    Ends on Ctrl-C or SIGTERM, when the mails under way have their answers.
+    """
+    from postroom.project.plan import CannotStart, Plan
+    from postroom.project.supervisor import supervise
+
+    plan = Plan(home(), host, port, workers or os.cpu_count() or 1, demo, typed_port())
+    try:
+        return supervise(plan)
+    except CannotStart as reason:
+        raise Trouble(str(reason), Exit.UNAVAILABLE) from None
+
+
+def typed_port() -> bool:
+    """A port that somebody asked for is taken literally; the default one may give way in the demo."""
+    source = click.get_current_context().get_parameter_source("port")
+    return source is not click.core.ParameterSource.DEFAULT
+
+
+@click.command()
+@PORT
+@HOST
+def web(port: int, host: str) -> None:
+    """Serve the API and the pages: one process, four threads."""
+    open_installation()
+    options = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--respawn-failed-workers"]
+    address = ["--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"]
+    server = [sys.executable, "-m", "granian", *options, *address, "postroom.project.wsgi:application"]
+    os.execv(server[0], server)  # noqa: S606 - an argument list, no shell
+
+
+@click.command()
+def worker() -> None:
+    """Send what is queued, until SIGTERM or SIGINT; then finish the mails under way."""
+    import signal
+    from threading import Event
+
+    open_installation()
+    from postroom.spool.worker import run_worker
+
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run_worker(stop)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=1025, show_default=True, help="SMTP port, on loopback.")
+def inbox(port: int) -> None:
+    """Keep every mail that this machine hands in, and send none on (development)."""
+    from postroom.inbox.server import run
+
+    try:
+        run(port, home())
+    except OSError as error:
+        raise Trouble(
+            f"Port {port} cannot be opened: {error.strerror}. Choose another with --port.", Exit.UNAVAILABLE
+        ) from None

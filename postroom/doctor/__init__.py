@@ -1,0 +1,1 @@
+"""Checks of a whole installation, each with what to do when it fails."""
