@@ -53,7 +53,7 @@ def _constant(text: str) -> NoReturn:
 def _check_depth(value: object) -> None:
     """Level by level instead of by recursion: a reader of depth must not itself fall to depth."""
     level: list[object] = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         level = [
             inner
             for outer in level
