@@ -1,0 +1,173 @@
+"""Addresses, parsed once and strictly.
+
+Whatever is an `Address` may stand in an SMTP command and in a header: one local part, one domain, nothing else.
+Grammar: RFC 5321 §4.1.2 without source routes, literals and comments; RFC 6531 for local parts beyond ASCII;
+IDNA2008 with UTS 46 mapping (non-transitional) for domains. What does not fit is refused; nothing is ever cut.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import idna
+
+MAX_LOCAL = 64  # octets, RFC 5321 §4.5.3.1.1
+MAX_LABEL = 63  # octets, RFC 1035 §2.3.4
+MAX_DOMAIN = 253  # RFC 1035's 255 octets on the wire, as text
+MAX_ADDRESS = 254  # RFC 3696 erratum 1690: a path of 256 without its angle brackets
+MAX_LIST = 32_768  # characters of a list of copies: about a thousand addresses
+_MAX_TEXT = 320  # characters looked at, before any other work: keeps hostile input cheap
+
+_ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
+_LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+# Each has one way to match, so both are linear.
+_PLAIN_LOCAL = re.compile(rf"{_ATOM}++(?:\.{_ATOM}++)*+")
+_PLAIN_DOMAIN = re.compile(r"[a-z0-9-]++(?:\.[a-z0-9-]++)++")
+# A quoted local part may hold what an atom may, dots anywhere (old Japanese mobile addresses), spaces and commas.
+# No backslash, quote, angle bracket or @: no mailbox needs them, every known argument injection does (CVE-2016-10033).
+_QUOTED_LOCAL = re.compile(r'"[ !#-;=?A-\[\]^-~]++"')
+
+
+class InvalidAddress(ValueError):
+    """Names the text, what is wrong with it and what to do."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """`local` is NFC and keeps its case and quotes; `domain` is lower-case A-labels. Cannot be built otherwise."""
+
+    local: str
+    domain: str
+
+    def __post_init__(self) -> None:
+        if (_checked_local(self.local), _checked_domain(self.domain)) != (self.local, self.domain):
+            raise InvalidAddress(f"{shown(str(self))} is not in canonical form; build it with Address.parse()")
+        if len(self.local.encode()) + 1 + len(self.domain) > MAX_ADDRESS:
+            raise InvalidAddress(f"{shown(str(self))} is longer than {MAX_ADDRESS} octets; use a shorter address")
+
+    @classmethod
+    def parse(cls, text: str) -> "Address":
+        """`local@domain`, nothing before, after or around it."""
+        if len(text) > _MAX_TEXT:
+            raise InvalidAddress(f"{shown(text)} is far longer than {MAX_ADDRESS} octets; use a shorter address")
+        local, at, domain = text.rpartition("@")
+        if not at:
+            raise InvalidAddress(f"{shown(text)} has no @; write it as name@example.org")
+        try:
+            return cls(_checked_local(unicodedata.normalize("NFC", local)), _checked_domain(domain))
+        except InvalidAddress as error:
+            raise InvalidAddress(f"{shown(text)} is not an email address: {error}") from None
+
+    def __str__(self) -> str:
+        return f"{self.local}@{self.domain}"
+
+    @property
+    def needs_smtputf8(self) -> bool:
+        """Only a local part can: domains are always A-labels (RFC 6531 §3.2)."""
+        return not self.local.isascii()
+
+    def display(self) -> str:
+        """For people's eyes: the domain with its own letters. Never for a command, a header or a comparison."""
+        return f"{self.local}@{idna.decode(self.domain)}" if "xn--" in self.domain else str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An address with the name to show before it; the name may be empty."""
+
+    name: str
+    address: Address
+
+
+def parse_list(text: str) -> tuple[Address, ...]:
+    """Addresses between commas, semicolons or white space, each once, in order. Every bad piece is named."""
+    if len(text) > MAX_LIST:
+        raise InvalidAddress(f"the list has {len(text)} characters, at most {MAX_LIST} are read; shorten it")
+    found: dict[Address, None] = {}
+    wrong: list[str] = []
+    for piece in re.split(r"[,;\s]+", text):
+        try:
+            found.update({Address.parse(piece): None} if piece else {})
+        except InvalidAddress as error:
+            wrong.append(str(error))
+    if wrong:
+        raise InvalidAddress("; ".join(wrong))
+    return tuple(found)
+
+
+def shown(text: str) -> str:
+    """Foreign text made safe for a message or a log line: ASCII, quoted, at most 80 characters."""
+    return ascii(text) if len(text) <= 80 else f"{text[:77]!a}..."
+
+
+def _checked_local(local: str) -> str:
+    if local.startswith('"'):
+        return _checked_quoted(local)
+    if not local.isascii():
+        _refuse_invisible(local)
+    if not _PLAIN_LOCAL.fullmatch(re.sub(r"[^\x00-\x7f]", "a", local)):
+        raise InvalidAddress("the part before the @ has a character or a dot where none may stand; check its spelling")
+    return _within_limits(local)
+
+
+def _checked_quoted(local: str) -> str:
+    if not _QUOTED_LOCAL.fullmatch(local):
+        raise InvalidAddress("the quoted part before the @ has a character we do not accept; use the plain spelling")
+    inner = local[1:-1]
+    # "john"@example.org and john@example.org are one mailbox (RFC 5321 §4.1.2), so they must be one Address.
+    return _within_limits(inner if _PLAIN_LOCAL.fullmatch(inner) else local)
+
+
+def _within_limits(local: str) -> str:
+    if len(local.encode()) > MAX_LOCAL:
+        raise InvalidAddress(f"the part before the @ is longer than {MAX_LOCAL} octets; use a shorter address")
+    if local.startswith(("-", '"-')):
+        raise InvalidAddress("the part before the @ starts with a hyphen, which mail programs take for an option")
+    if "=?" in local:
+        raise InvalidAddress("the part before the @ holds an encoded word; write the address itself")
+    return local
+
+
+def _refuse_invisible(text: str) -> None:
+    """Controls, format characters (bidi, zero width), separators, surrogates and unassigned code points."""
+    for character in text:
+        if unicodedata.category(character)[0] in "CZ":
+            raise InvalidAddress(f"it holds the invisible character U+{ord(character):04X}; type it again by hand")
+    if unicodedata.normalize("NFC", text) != text:
+        raise InvalidAddress("it is not in Unicode normal form C; build it with Address.parse()")
+
+
+def _checked_domain(domain: str) -> str:
+    lowered = domain.lower() if domain.isascii() else _as_a_labels(domain)
+    if not _PLAIN_DOMAIN.fullmatch(lowered):
+        raise InvalidAddress("the part after the @ is not a full domain name such as example.org")
+    labels = lowered.split(".")
+    if len(lowered) > MAX_DOMAIN or max(map(len, labels)) > MAX_LABEL:
+        raise InvalidAddress(f"the domain is too long ({MAX_LABEL} octets a label, {MAX_DOMAIN} in all)")
+    if labels[-1].isdigit():
+        raise InvalidAddress("the part after the @ is a number, not a domain name; mail to IP addresses is not sent")
+    for label in labels:
+        _check_label(label)
+    return lowered
+
+
+def _check_label(label: str) -> None:
+    if label[0] == "-" or label[-1] == "-":
+        raise InvalidAddress(f"the domain label {shown(label)} begins or ends with a hyphen")
+    if label[2:4] != "--":
+        return
+    try:
+        genuine = label[:4] == "xn--" and idna.alabel(idna.ulabel(label)).decode() == label
+    except UnicodeError:
+        genuine = False
+    if not genuine:
+        raise InvalidAddress(f"the domain label {shown(label)} is no valid international label (RFC 5890)")
+
+
+def _as_a_labels(domain: str) -> str:
+    # UTS 46 would drop zero-width characters silently: two spellings, one domain, and a reader deceived.
+    _refuse_invisible(unicodedata.normalize("NFC", domain))
+    try:
+        return idna.encode(domain, uts46=True, std3_rules=True, transitional=False).decode("ascii").lower()
+    except UnicodeError as error:
+        raise InvalidAddress(f"the domain has no valid international form ({error})") from None

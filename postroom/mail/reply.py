@@ -1,0 +1,71 @@
+"""SMTP replies (RFC 5321 §4.2) with their enhanced status (RFC 2034, RFC 3463), read strictly."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MAX_LINE = 4096  # octets; RFC 5321 says 512, relays say more
+MAX_LINES = 100
+MAX_REPLY = 65_536  # octets of all lines
+_MAX_SHOWN = 1000  # characters of one reply in a log line or a history
+
+_LINE = re.compile(rb"([2-5][0-5][0-9])(?:([ -])([\t\x20-\x7e\x80-\xff]*+))?")
+_ENHANCED = re.compile(r"([245])\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})(?: +|$)")
+
+
+class MalformedReply(ValueError):
+    """What came is not an SMTP reply: close the connection, trust nothing that follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`code` of the server, or sendmail's exit status. `local`: we say so ourselves, no server did."""
+
+    code: int
+    enhanced: str | None
+    text: str
+    local: bool = False
+
+    def __str__(self) -> str:
+        status = f"{self.code} {self.enhanced}" if self.enhanced else str(self.code)
+        return f"{status} {_one_line(self.text)}".rstrip()
+
+    @property
+    def positive(self) -> bool:
+        return 200 <= self.code < 300
+
+
+def parse_line(line: bytes) -> tuple[int, bool, str]:
+    """One line without its CRLF: code, whether it is the last of its reply, text."""
+    found = _LINE.fullmatch(line)
+    if not found:
+        raise MalformedReply(f"no SMTP reply line: {line[:80]!r}; the peer may not be a mail server")
+    return int(found[1]), found[2] != b"-", (found[3] or b"").decode("utf-8", "replace")
+
+
+def parse_reply(lines: Sequence[bytes]) -> Reply:
+    """All lines of one reply, without their CRLF. Codes must agree, only the last line may end it."""
+    if not lines:
+        raise MalformedReply("a reply without a line; the peer may have closed the connection")
+    parsed = [parse_line(line) for line in lines]
+    code = parsed[-1][0]
+    if any(other != code for other, _, _ in parsed):
+        raise MalformedReply(f"a reply changes its code on the way to {code}; the peer is out of step")
+    if [last for _, last, _ in parsed] != [False] * (len(parsed) - 1) + [True]:
+        raise MalformedReply(f"a reply {code} does not end with its last line; the peer is out of step")
+    return _assembled(code, [text for _, _, text in parsed])
+
+
+def _assembled(code: int, texts: list[str]) -> Reply:
+    found = _ENHANCED.match(texts[0])
+    # RFC 2034 §4: the class must be that of the basic code, else the status means nothing.
+    enhanced = found[0].rstrip() if found and found[1] == str(code)[0] else None
+    if enhanced:
+        texts = [text[len(enhanced) :].lstrip() if text.startswith(enhanced) else text for text in texts]
+    return Reply(code, enhanced, _one_line(" ".join(texts)))
+
+
+def _one_line(text: str) -> str:
+    """Printable, one line, bounded: a peer's words end up in logs and pages."""
+    shown = "".join(character if character.isprintable() else " " for character in text[:_MAX_SHOWN])
+    return " ".join(shown.split())
