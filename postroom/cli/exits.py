@@ -37,4 +37,4 @@ class Trouble(click.ClickException):
 
     def __init__(self, message: str, exit_code: Exit = Exit.DATA) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
+        self.exit = exit_code

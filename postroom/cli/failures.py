@@ -9,10 +9,12 @@ import click
 from postroom.cli.exits import Exit, Trouble
 
 
-def explain(error: Exception) -> click.ClickException | None:
+def explain(error: Exception) -> Trouble | None:
     """The sentence and exit code for *error*; None when it is nobody's mistake but ours."""
-    if isinstance(error, click.ClickException):
+    if isinstance(error, Trouble):
         return error
+    if isinstance(error, click.ClickException):
+        return Trouble(error.format_message(), Exit.NO_INPUT if isinstance(error, click.FileError) else Exit.USAGE)
     for module, name, exit_code, sentence in KNOWN:
         kind = getattr(sys.modules.get(module), name, None)
         if kind is not None and isinstance(error, kind):

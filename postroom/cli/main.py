@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
         if trouble is None:
             raise
         fail(trouble.message)
-        return trouble.exit_code
+        return trouble.exit
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def envelope_of(session: Session, received: Received, content: bytes) -> Envelop
     tls = session.ssl["cipher"][1] if session.ssl else ""
     return Envelope(
         at=datetime.now(UTC).isoformat(timespec="microseconds"),
-        mail_from=received.mail_from or "",
+        mail_from=(received.mail_from or "").removeprefix("<>"),
         rcpt_to=[str(recipient) for recipient in received.rcpt_tos],
         helo=session.host_name or "",
         tls=tls,

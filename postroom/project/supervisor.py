@@ -120,16 +120,22 @@ class Supervisor:
         say("stopping; mails under way get their answers first (Ctrl-C again: do not wait).")
         for child in self.children:
             child.tell(signal.SIGTERM)
-        hurry = asyncio.create_task(self.hurry.wait())
-        everybody = asyncio.gather(*keepers)
-        await asyncio.wait({hurry, everybody}, timeout=GRACE, return_when=asyncio.FIRST_COMPLETED)
-        hurry.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                await self.all_ended(keepers)
         late = [child for child in self.children if child.process is not None and child.process.returncode is None]
         for child in late:
             say(f"{child.name} did not end in time and is killed; what it was sending is settled at the next start.")
             child.tell(signal.SIGKILL)
-        await everybody
+        await asyncio.gather(*keepers)
         return 75 if late else 0
+
+    async def all_ended(self, keepers: list[asyncio.Task[None]]) -> None:
+        """Also returns when the operator is in a hurry."""
+        hurry = asyncio.ensure_future(self.hurry.wait())
+        ended = asyncio.ensure_future(asyncio.wait(keepers))
+        await asyncio.wait([hurry, ended], return_when=asyncio.FIRST_COMPLETED)
+        hurry.cancel()
 
 
 async def start(arguments: Sequence[str], environment: dict[str, str]) -> Process:

@@ -1,0 +1,68 @@
+"""Mails taken apart, the broken ones too."""
+
+import pytest
+
+from postroom.inbox.reading import Letter
+
+PIXEL = "iVBORw0KGgo="
+RELATED = f"""\
+From: =?utf-8?b?44GC44GL44KK?= <shop@ja.lantern-demo.shop>
+Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=
+Content-Type: multipart/related; boundary=b
+
+--b
+Content-Type: text/html; charset=utf-8
+
+<img src="cid:logo@x"><img src='cid:gone@x'><img src="cid:svg@x">
+--b
+Content-Type: image/png
+Content-ID: <logo@x>
+Content-Transfer-Encoding: base64
+
+{PIXEL}
+--b
+Content-Type: image/svg+xml
+Content-ID: <svg@x>
+Content-Disposition: attachment; filename="../<b>.svg"
+
+<svg/>
+--b--
+""".replace("\n", "\r\n").encode()
+
+
+def test_inline_images_become_data_and_nothing_else_does() -> None:
+    html = Letter(RELATED).html
+    assert f'src="data:image/png;base64,{PIXEL}"' in html
+    assert "cid:gone@x" in html
+    assert "cid:svg@x" in html
+
+
+def test_headers_are_decoded_and_parts_are_listed() -> None:
+    letter = Letter(RELATED)
+    assert letter.header("From") == "あかり <shop@ja.lantern-demo.shop>"
+    assert ("Subject", "Grüße") in letter.headers
+    assert [(part.filename, part.media_type) for part in letter.parts] == [
+        ("part-1", "image/png"),
+        ("../<b>.svg", "image/svg+xml"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"Subject: =?no-such-charset?b?AAAA?=\r\n\r\n",
+        b"Subject: =?utf-8?b?A?=\r\n\r\n",
+        b"Content-Type: text/plain; charset=no-such\r\n\r\nhello",
+        b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n***",
+        b"Content-Type: multipart/mixed\r\n\r\nno boundary",
+        b"From: \xe3\x81\x82 <a@b>\r\nContent-Type: ;;;\r\n\r\n",
+        b"Content-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nhello",
+    ],
+)
+def test_a_broken_mail_is_shown_as_far_as_it_goes(content: bytes) -> None:
+    letter = Letter(content)
+    assert isinstance(letter.text + letter.html + letter.source + letter.header("Subject"), str)
+    assert isinstance(letter.headers, list)
+    assert isinstance(letter.parts, list)
