@@ -23,6 +23,7 @@ _LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 # Each has one way to match, so both are linear.
 _PLAIN_LOCAL = re.compile(rf"{_ATOM}++(?:\.{_ATOM}++)*+")
 _PLAIN_DOMAIN = re.compile(r"[a-z0-9-]++(?:\.[a-z0-9-]++)++")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 # A quoted local part may hold what an atom may, dots anywhere (old Japanese mobile addresses), spaces and commas.
 # No backslash, quote, angle bracket or @: no mailbox needs them, every known argument injection does (CVE-2016-10033).
 _QUOTED_LOCAL = re.compile(r'"[ !#-;=?A-\[\]^-~]++"')
@@ -103,9 +104,11 @@ def shown(text: str) -> str:
 def _checked_local(local: str) -> str:
     if local.startswith('"'):
         return _checked_quoted(local)
+    spelled = local
     if not local.isascii():
         _refuse_invisible(local)
-    if not _PLAIN_LOCAL.fullmatch(re.sub(r"[^\x00-\x7f]", "a", local)):
+        spelled = _BEYOND_ASCII.sub("a", local)
+    if not _PLAIN_LOCAL.fullmatch(spelled):
         raise InvalidAddress("the part before the @ has a character or a dot where none may stand; check its spelling")
     return _within_limits(local)
 

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from postroom.mail.address import Mailbox, shown
 from postroom.mail.content import Heading, UnsafeMessage
@@ -17,11 +18,9 @@ _MESSAGE_ID = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,150}@[A-Za-z0-9.-]{
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 
 # Fields with a place of their own, fields that only a relay or a signer writes, and Bcc, which must never be seen.
-RESERVED = frozenset(
-    [
-        "bcc",
+_WRITTEN_HERE = frozenset(
+    {
         "to",
-        "cc",
         "from",
         "sender",
         "reply-to",
@@ -31,17 +30,12 @@ RESERVED = frozenset(
         "references",
         "mime-version",
         "auto-submitted",
-        "return-path",
-        "received",
-        "received-spf",
-        "delivered-to",
-        "authentication-results",
-        "domainkey-signature",
-        "envelope-to",
-        "apparently-to",
-    ]
+    }
 )
-_RESERVED_PREFIXES = ("content-", "dkim-", "arc-", "resent-")
+_NEVER_WRITTEN = frozenset(
+    {"bcc", "cc", "return-path", "received", "received-spf", "delivered-to", "envelope-to", "apparently-to"}
+)
+_SIGNERS = ("content-", "dkim-", "domainkey-", "arc-", "authentication-results", "resent-")
 
 Fields = list[tuple[str, str]]
 
@@ -88,6 +82,7 @@ def _phrase(name: str, text: str) -> str:
     return encoded(text, LINE - 2 - len(name) - 2)
 
 
+@lru_cache(maxsize=512)  # a store has few identities and many letters
 def _operators(name: str, value: Mailbox) -> str:
     text = refuse_controls(value.name, f"the name in {name}")
     if len(text) > MAX_NAME:
@@ -122,7 +117,7 @@ def _extra(extra: tuple[tuple[str, str], ...]) -> Fields:
         lowered = name.lower()
         if not _FIELD_NAME.fullmatch(name):
             raise UnsafeMessage(f"{shown(name)} is no header name; use letters, digits and hyphens")
-        if lowered in RESERVED or lowered.startswith(_RESERVED_PREFIXES):
+        if lowered in _WRITTEN_HERE | _NEVER_WRITTEN or lowered.startswith(_SIGNERS):
             raise UnsafeMessage(f"the header {name} cannot be added; it has a setting of its own or belongs to relays")
         if lowered in seen:
             raise UnsafeMessage(f"the header {name} is given twice; give it once")
