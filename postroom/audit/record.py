@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -36,7 +37,7 @@ def record(actor: Actor, *changes: Change) -> None:
     Entry.objects.bulk_create(_entry(change, actor, now) for change in changes)
 
 
-def _entry(change: Change, actor: Actor, now: object) -> Entry:
+def _entry(change: Change, actor: Actor, now: datetime) -> Entry:
     return Entry(
         at=now,
         actor=printable(actor.name, 200),

@@ -23,7 +23,7 @@ def _currencies() -> frozenset[str]:
 def _countries() -> frozenset[str]:
     from babel import Locale
 
-    return frozenset(name for name in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", name))
+    return frozenset(str(name) for name in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", str(name)))
 
 
 @cache

@@ -4,25 +4,19 @@ import ipaddress
 import re
 
 from postroom.mail.address import Address, InvalidAddress
+from postroom.transports.network import host_objection, literal
 
-_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
-# inet_aton reads 127.1, 2130706433 and 0x7f000001 as addresses: other spellings of places a policy may forbid.
-_NUMBER = re.compile(r"(?:0[xX][0-9A-Fa-f]*|[0-9]+)")
 _URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[\w.~!$&'()*+,;=:@%-]*)*", re.ASCII)
 _PLACEHOLDER = re.compile(r"\{\{(?:unsecure|secure)_base_url\}\}")
 
 
 def host(text: str) -> str:
     """A host name, or an IP address (IPv6 with or without brackets, stored without)."""
-    bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
-    try:
-        return str(ipaddress.ip_address(bare))
-    except ValueError:
-        pass
-    if len(text) > 253 or not _HOST.fullmatch(text) or _NUMBER.fullmatch(text.rstrip(".").rpartition(".")[2]):
-        raise ValueError(f"{text!a} is not a host; type a name such as smtp.example.net, without scheme or port")
-    return text
+    objection = host_objection(text)
+    if objection:
+        raise ValueError(f"{text!a} is {objection}")
+    address = literal(text)
+    return text if address is None else str(address)
 
 
 def port(text: str) -> int:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 from pathlib import PurePosixPath, PureWindowsPath
 
 # What a command may name. A path elsewhere, a shell or an interpreter would run code of whoever sets it.
@@ -21,9 +20,6 @@ SENDMAILS = (
     "/usr/sbin/ssmtp",
     "/var/qmail/bin/sendmail",
 )
-# Modes that take mail, and nothing that names a file, a configuration or a macro (-C, -D, -O, -X, -be …), nor -t:
-# recipients are the envelope's, never a header's.
-ARGUMENTS = ("-bs", "-bm", "-i", "-oi", "-odb", "-odi")
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".gif", ".png")
 
 
@@ -33,19 +29,12 @@ def allowed() -> tuple[str, ...]:
 
 
 def command(text: str) -> str:
-    try:
-        program, *arguments = shlex.split(text)
-    except ValueError as error:
-        raise ValueError(f"{text!a} is not a command ({error}); write for example /usr/sbin/sendmail -bs") from None
-    if program not in allowed():
+    if text not in allowed():
         raise ValueError(
-            f"{program!a} is not a mail program on the allow-list ({', '.join(allowed())}); "
+            f"{text!a} is not a mail program on the allow-list ({', '.join(allowed())}); "
             "the environment variable POSTROOM_SENDMAIL_PROGRAMS adds to it"
         )
-    wrong = [argument for argument in arguments if argument not in ARGUMENTS]
-    if wrong:
-        raise ValueError(f"{wrong[0]!a} is not allowed; leave it out. Allowed: {', '.join(ARGUMENTS)}")
-    return shlex.join([program, *arguments])
+    return text
 
 
 def image(text: str) -> str:

@@ -35,7 +35,7 @@ class Kind(StrEnum):
     TIMEZONE = "timezone"  #: Europe/Berlin
     CURRENCY = "currency"  #: EUR
     COUNTRY = "country"  #: DE
-    COMMAND = "command"  #: a program from the allow-list, with its arguments
+    COMMAND = "command"  #: the path of a program from the allow-list
     FILE = "file"  #: an absolute path
 
 

@@ -22,36 +22,21 @@ def when(path: str, *values: str) -> Depends:
 
 
 def yes_no(path: str, label: str, default: str, **more: Any) -> Setting:
-    return Setting(
-        path,
-        label,
-        Kind.SELECT,
-        default=default,
-        options=YES_NO,
-        required=True,
-        **{"help": f"{label}: yes or no.", "can_restore": True} | more,
-    )
+    more.setdefault("help", f"{label}: yes or no.")
+    return restorable(path, label, Kind.SELECT, default=default, options=YES_NO, **more)
 
 
 def template(path: str, label: str, **more: Any) -> Setting:
     """Magento's rule: the shipped template for a path has the path's name, with underscores."""
-    return Setting(
-        path,
-        label,
-        Kind.TEMPLATE,
-        default=path.replace("/", "_"),
-        required=True,
-        **{"help": "The shipped template's id, or the number of a stored template.", "can_restore": True} | more,
-    )
+    more.setdefault("help", "The shipped template's id, or the number of a stored template.")
+    return restorable(path, label, Kind.TEMPLATE, default=path.replace("/", "_"), **more)
 
 
 def identity(path: str, label: str, default: str, **more: Any) -> Setting:
-    return Setting(
-        path,
-        label,
-        Kind.IDENTITY,
-        default=default,
-        options=IDENTITIES,
-        required=True,
-        **{"help": "Which of the Store Email Addresses the mail comes from.", "can_restore": True} | more,
-    )
+    more.setdefault("help", "Which of the Store Email Addresses the mail comes from.")
+    return restorable(path, label, Kind.IDENTITY, default=default, options=IDENTITIES, **more)
+
+
+def restorable(path: str, label: str, kind: Kind, **more: Any) -> Setting:
+    """Has a shipped value to go back to, and cannot be set to nothing."""
+    return Setting(path, label, kind, can_restore=True, required=True, **more)

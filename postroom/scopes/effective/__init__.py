@@ -1,0 +1,43 @@
+"""The settings as typed values, one function for each thing that asks. All raise Misconfigured, and are memoised."""
+
+from postroom.scopes.effective.letters import (
+    Design,
+    Logo,
+    SalesEmail,
+    Shown,
+    StoreInformation,
+    TaxDisplay,
+    design,
+    sales_email,
+)
+from postroom.scopes.effective.people import identity, is_placeholder, return_path
+from postroom.scopes.effective.reading import Misconfigured
+from postroom.scopes.effective.sending import (
+    Sending,
+    communications_disabled,
+    network_policy,
+    retry_schedule,
+    sending,
+    transport,
+)
+
+__all__ = [
+    "Design",
+    "Logo",
+    "Misconfigured",
+    "SalesEmail",
+    "Sending",
+    "Shown",
+    "StoreInformation",
+    "TaxDisplay",
+    "communications_disabled",
+    "design",
+    "identity",
+    "is_placeholder",
+    "network_policy",
+    "retry_schedule",
+    "return_path",
+    "sales_email",
+    "sending",
+    "transport",
+]

@@ -1,0 +1,98 @@
+"""Settings from environment variables, in Magento's form.
+
+``CONFIG__DEFAULT__SYSTEM__SMTP__HOST``, ``CONFIG__WEBSITES__<CODE>__…``, ``CONFIG__STORES__<CODE>__…``; case does not
+matter. A variable that fits no setting, website or store view is a problem to report, never silently ignored.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from postroom.scopes.catalogue import SETTINGS, grammar
+from postroom.scopes.scope import DEFAULT, Scope
+
+PREFIX = "CONFIG__"
+PATHS = {path.replace("/", "__"): path for path in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A value and the variable it came from."""
+
+    variable: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that an operator has to mend: where it stands, and one sentence with the mend."""
+
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+Overrides = dict[tuple[Scope, str], Override]
+
+
+@cache
+def of_process() -> Mapping[str, str]:
+    """The ``CONFIG__`` variables, read once: a setting must not change in the middle of a worker's day."""
+    return {name: value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
+
+
+def overrides(
+    variables: Mapping[str, str], websites: Mapping[str, int], store_views: Mapping[str, int]
+) -> tuple[Overrides, list[Problem]]:
+    """What the variables set, given the ids by code. A value in bad form is kept: it must not give way to another."""
+    found: Overrides = {}
+    problems: list[Problem] = []
+    scopes = {"default": DEFAULT}
+    scopes |= {f"websites__{code.lower()}": Scope.website(pk) for code, pk in websites.items()}
+    scopes |= {f"stores__{code.lower()}": Scope.store(pk) for code, pk in store_views.items()}
+    for name, text in sorted(variables.items()):
+        place = _place(name, scopes)
+        if isinstance(place, str):
+            problems.append(Problem(name, place))
+        elif place in found:
+            problems.append(Problem(name, f"it says the same as {found[place].variable}; remove one of the two."))
+        else:
+            found[place] = Override(name, text)
+            problems.extend(_objections(name, text, place))
+    return found, problems
+
+
+def _place(name: str, scopes: Mapping[str, Scope]) -> tuple[Scope, str] | str:
+    """Tried against every known scope, so that codes and fields with underscores are told apart; else what is wrong."""
+    rest = name[len(PREFIX) :].lower()
+    beginnings = [scope for scope in scopes if rest.startswith(f"{scope}__")]
+    for beginning in beginnings:
+        path = PATHS.get(rest[len(beginning) + 2 :])
+        if path is not None:
+            return scopes[beginning], path
+    if beginnings:
+        return "no setting has this path; look it up in the reference of settings, or remove the variable."
+    return (
+        "it names no scope here; write CONFIG__DEFAULT__…, CONFIG__WEBSITES__<CODE>__… or CONFIG__STORES__<CODE>__… "
+        f"with one of these: {', '.join(_codes(scopes)) or 'none yet'}."
+    )
+
+
+def _codes(scopes: Iterable[str]) -> list[str]:
+    return [scope for scope in scopes if scope != "default"]
+
+
+def _objections(name: str, text: str, place: tuple[Scope, str]) -> list[Problem]:
+    scope, setting = place[0], SETTINGS[place[1]]
+    if scope.kind not in setting.scopes:
+        return [Problem(name, f"{setting.label} can be set only at: {', '.join(setting.scopes)}.")]
+    try:
+        grammar.canonical(setting, text)
+    except ValueError as error:
+        # The text of a secret that does not fit must not stand in a message.
+        said = "it holds a character that cannot be typed" if setting.encrypted else str(error)
+        return [Problem(name, f"{said}. Change the variable or remove it.")]
+    return []
