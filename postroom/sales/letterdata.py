@@ -6,8 +6,8 @@ from datetime import datetime
 
 from postroom.sales.lines import Line, lines_of
 from postroom.sales.order import Order, OrderAddress, OrderItem, Payment, PersonName
-from postroom.sales.tax_display import Shown, TaxDisplay
 from postroom.sales.totals import total_rows
+from postroom.scopes.effective import Shown, TaxDisplay
 
 NOWHERE = OrderAddress(PersonName("", "", "", "", ""), "", (), "", "", "", "", "", "")
 
@@ -34,7 +34,7 @@ def order_data(order: Order, setting: Setting) -> Mapping[str, object]:
         "is_virtual": order.is_virtual,
         "note": order.note,
         "currency": order.currency,
-        "items": [_item(line, setting.tax_display.prices) for line in lines_of(order.items)],
+        "items": [_item(line, setting.tax_display.price) for line in lines_of(order.items)],
         "totals": [row.plain() for row in total_rows(order, setting.tax_display)],
         "billing": _address(order.billing or order.shipping or NOWHERE),
         "shipping": _address(order.shipping) if order.shipping else None,
@@ -66,10 +66,10 @@ def _child(item: OrderItem, shown: Shown) -> dict[str, object]:
 def _amounts(item: OrderItem, shown: Shown) -> dict[str, object]:
     return {
         "quantity": item.quantity,
-        "price": item.price if shown.excl else None,
-        "price_incl_tax": item.price_incl_tax if shown.incl else None,
-        "row_total": item.row_total if shown.excl else None,
-        "row_total_incl_tax": item.row_total_incl_tax if shown.incl else None,
+        "price": item.price if shown.excluding else None,
+        "price_incl_tax": item.price_incl_tax if shown.including else None,
+        "row_total": item.row_total if shown.excluding else None,
+        "row_total_incl_tax": item.row_total_incl_tax if shown.including else None,
         "tax_amount": item.tax_amount,
         "tax_percent": item.tax_percent,
         "discount_amount": item.discount_amount,

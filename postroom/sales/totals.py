@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from postroom.sales.order import AppliedTax, Order, OrderTotals
-from postroom.sales.tax_display import Shown, TaxDisplay
+from postroom.scopes.effective import Shown, TaxDisplay
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
@@ -48,9 +48,9 @@ def _shipping(totals: OrderTotals, display: TaxDisplay) -> Iterator[TotalRow]:
 
 
 def _either(code: str, excl: Decimal, incl: Decimal, shown: Shown) -> Iterator[TotalRow]:
-    if shown.excl:
-        yield TotalRow(f"{code}_excl_tax" if shown.incl else code, excl)
-    if shown.incl:
+    if shown.excluding:
+        yield TotalRow(f"{code}_excl_tax" if shown.including else code, excl)
+    if shown.including:
         yield TotalRow(f"{code}_incl_tax", incl)
 
 
@@ -73,13 +73,13 @@ def _unexplained(totals: OrderTotals) -> Iterator[TotalRow]:
 
 
 def _tax_and_total(totals: OrderTotals, display: TaxDisplay) -> Iterator[TotalRow]:
-    if display.tax_in_grand_total:
+    if display.grand_total:
         yield TotalRow("grand_total_excl_tax", max(totals.grand_total - totals.tax, ZERO))
     if totals.tax or display.zero_tax:
         if display.full_summary:
             yield from (_rate(tax) for tax in totals.applied_taxes)
         yield TotalRow("tax", totals.tax)
-    yield TotalRow("grand_total_incl_tax" if display.tax_in_grand_total else "grand_total", totals.grand_total)
+    yield TotalRow("grand_total_incl_tax" if display.grand_total else "grand_total", totals.grand_total)
 
 
 def _rate(tax: AppliedTax) -> TotalRow:

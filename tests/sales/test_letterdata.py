@@ -1,5 +1,6 @@
 """What of an order reaches a letter."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,25 +11,25 @@ from postroom.letters.kinds import ORDER_KIND
 from postroom.sales.documents import parse_order
 from postroom.sales.letterdata import Setting, order_data
 from postroom.sales.order import Order
-from postroom.sales.tax_display import Shown, TaxDisplay
+from postroom.scopes.effective import Shown, TaxDisplay
 from tests.sales.papers import NAMES, order, paper
 
 NOW = datetime(2026, 3, 9, 15, 0, tzinfo=UTC)
+PLAIN = TaxDisplay(Shown.EXCLUDING, Shown.EXCLUDING, Shown.EXCLUDING, False, False, False)
+INCLUDING = TaxDisplay(Shown.INCLUDING, Shown.INCLUDING, Shown.INCLUDING, False, False, False)
 EVERYTHING = TaxDisplay(Shown.BOTH, Shown.BOTH, Shown.BOTH, True, True, True)
 
 
-def data(found: Order, display: TaxDisplay | None = None) -> Any:
-    return order_data(
-        found, Setting("Mara Quill", "https://shop.example/customer/account/", display or TaxDisplay(), NOW)
-    )
+def data(found: Order, display: TaxDisplay = PLAIN) -> Any:
+    return order_data(found, Setting("Mara Quill", "https://shop.example/customer/account/", display, NOW))
 
 
-def totals(found: Order, display: TaxDisplay | None = None) -> list[tuple[str, Decimal]]:
+def totals(found: Order, display: TaxDisplay = PLAIN) -> list[tuple[str, Decimal]]:
     return [(row["code"], row["amount"]) for row in data(found, display)["totals"]]
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("display", [TaxDisplay(), EVERYTHING])
+@pytest.mark.parametrize("display", [PLAIN, INCLUDING, EVERYTHING])
 def test_every_sample_has_the_shape_that_letters_declare(name: str, display: TaxDisplay) -> None:
     ORDER_KIND.data.take({"order": data(order(name), display)})
 
@@ -83,14 +84,13 @@ def test_tax_display_excluding() -> None:
 
 
 def test_tax_display_including() -> None:
-    display = TaxDisplay(Shown.INCL, Shown.INCL, Shown.INCL)
-    assert totals(order("configurable_labels"), display) == [
+    assert totals(order("configurable_labels"), INCLUDING) == [
         ("subtotal_incl_tax", Decimal("151.23")),
         ("shipping_incl_tax", Decimal("5.36")),
         ("tax", Decimal("23.94")),
         ("grand_total", Decimal("156.59")),
     ]
-    item = data(order("configurable_labels"), display)["items"][0]
+    item = data(order("configurable_labels"), INCLUDING)["items"][0]
     assert (item["price"], item["row_total"], item["price_incl_tax"]) == (None, None, Decimal("140.0"))
 
 
@@ -112,7 +112,7 @@ def test_tax_display_both_with_the_full_summary() -> None:
 
 def test_tax_of_nothing_is_shown_only_on_request() -> None:
     assert "tax" not in dict(totals(order("guest")))
-    assert dict(totals(order("guest"), TaxDisplay(zero_tax=True)))["tax"] == 0
+    assert dict(totals(order("guest"), replace(PLAIN, zero_tax=True)))["tax"] == 0
 
 
 def test_a_discount_names_its_coupon() -> None:
