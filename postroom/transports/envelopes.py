@@ -1,0 +1,70 @@
+"""MAIL, RCPT and DATA of one parcel for one server: each parameter only where it was offered; or why not there."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from postroom.mail.faults import Failure, outcome_of, outcome_of_failure
+from postroom.mail.message import needs_smtputf8
+from postroom.mail.outcome import Outcome, Verb
+from postroom.mail.reply import Reply
+from postroom.transports import commands
+from postroom.transports.capabilities import Capabilities
+from postroom.transports.ledger import Parcel
+
+DATA = b"DATA\r\n"
+
+
+class Lines(NamedTuple):
+    mail: bytes
+    rcpt: bytes
+
+
+def lines_for(parcel: Parcel, capabilities: Capabilities) -> Lines | Outcome:
+    """The commands, or the outcome when this server cannot take this parcel: then nothing is said to it at all."""
+    ascii_only = parcel.content.isascii()
+    international = parcel.envelope.needs_smtputf8 or (not ascii_only and needs_smtputf8(parcel.content))
+    objection = _objection(parcel, capabilities, international)
+    if objection:
+        return objection
+    mail = ["MAIL", "FROM:" + commands.path(parcel.envelope.sender)]
+    if "SIZE" in capabilities:
+        mail.append(f"SIZE={len(parcel.content)}")
+    if not ascii_only:
+        mail.append("BODY=8BITMIME")
+    if international:
+        mail.append("SMTPUTF8")
+    rcpt = ["RCPT", "TO:" + commands.path(parcel.envelope.recipient)]
+    if "DSN" in capabilities and parcel.envelope.sender:
+        mail.append("RET=HDRS")
+        rcpt.append("NOTIFY=FAILURE,DELAY")
+        if parcel.envelope_id:
+            mail.append("ENVID=" + commands.xtext(parcel.envelope_id))
+    try:
+        return Lines(
+            commands.command(*mail, international=international),
+            commands.command(*rcpt, international=international),
+        )
+    except commands.UnsafeCommand as error:
+        return _unfit("5.5.2", str(error))
+
+
+def _objection(parcel: Parcel, capabilities: Capabilities, international: bool) -> Outcome | None:
+    unsafe = commands.content_objection(parcel.content)
+    if unsafe:
+        return _unfit("5.6.0", unsafe)
+    limit = capabilities.size_limit
+    if limit is not None and len(parcel.content) > limit:
+        detail = f"the message has {len(parcel.content)} octets, the server takes {limit}"
+        return outcome_of_failure(Verb.MAIL, Failure.TOO_LARGE, detail)
+    if international and "SMTPUTF8" not in capabilities:
+        detail = "an address of this mail is not ASCII and the server does not offer SMTPUTF8"
+        return outcome_of_failure(Verb.MAIL, Failure.NO_EXTENSION, detail)
+    if "8BITMIME" not in capabilities and not parcel.content.isascii():
+        return _unfit("5.6.3", "the message is 8-bit and the server does not offer 8BITMIME")
+    return None
+
+
+def _unfit(enhanced: str, detail: str) -> Outcome:
+    """Refused by ourselves, as a server would refuse it at DATA: the same table says whose fault it is."""
+    return outcome_of(Verb.DATA, Reply(554, enhanced, detail, local=True))
