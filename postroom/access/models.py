@@ -1,8 +1,11 @@
 """API keys: who may submit and read, for which store views."""
 
+from functools import cached_property
+
 from django.db import models
 
 from postroom.scopes.models import StoreView, Website
+from postroom.scopes.resolve import View
 
 
 class ApiKey(models.Model):
@@ -24,3 +27,15 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} (pr_{self.prefix}_…)"
+
+    def may(self, store_view: View | StoreView) -> bool:
+        """Whether the key is for this store view."""
+        return self.all_stores or store_view.id in self._store_view_ids or store_view.website_id in self._website_ids
+
+    @cached_property
+    def _store_view_ids(self) -> frozenset[int]:
+        return frozenset(self.store_views.values_list("id", flat=True))
+
+    @cached_property
+    def _website_ids(self) -> frozenset[int]:
+        return frozenset(self.websites.values_list("id", flat=True))

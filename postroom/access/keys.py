@@ -1,0 +1,115 @@
+"""API keys: ``pr_<prefix>_<secret>``. The prefix finds the row, the SHA-256 of the whole token proves it.
+
+A plain hash is enough: the secret has 256 random bits, so there is nothing to guess (unlike a password).
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from postroom.access.models import ApiKey
+from postroom.audit.record import Actor, Change, record
+from postroom.scopes.models import StoreView, Website
+
+TOKEN = re.compile(r"pr_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
+NO_KEY = ApiKey(digest=bytes(32))
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class UnknownKey(LookupError):
+    """No key has this id, prefix or name; or several have the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The store views a key is for: all, those of websites, or single ones, by code."""
+
+    all_stores: bool = False
+    websites: tuple[str, ...] = ()
+    store_views: tuple[str, ...] = ()
+
+
+def create(name: str, grant: Grant, actor: Actor, now: datetime) -> tuple[ApiKey, str]:
+    """The key and its token, which is never shown again. Raises UnknownStore's kin: ValueError naming what is wrong."""
+    if not name.strip() or not name.isprintable() or len(name) > 100:
+        raise ValueError("A key needs a name of 1 to 100 visible characters; say what will use it.")
+    websites, views = _granted(grant)
+    prefix = secrets.token_hex(6)
+    token = f"pr_{prefix}_{secrets.token_urlsafe(32)}"
+    with transaction.atomic():
+        key = ApiKey.objects.create(
+            name=name,
+            prefix=prefix,
+            digest=_digest(token),
+            created_at=now,
+            created_by=actor.name,
+            all_stores=grant.all_stores,
+        )
+        key.websites.set(websites)
+        key.store_views.set(views)
+        record(actor, Change("created", f"API key {prefix} ({name})", new=_described(grant)))
+    return key, token
+
+
+def authenticate(token: str, now: datetime) -> ApiKey | None:
+    """The key that the token proves, or None: unknown, wrong and revoked tokens look and take the same."""
+    match = TOKEN.fullmatch(token)
+    found = ApiKey.objects.filter(prefix=match[1]).first() if match else None
+    proved = hmac.compare_digest(_digest(token), bytes((found or NO_KEY).digest))
+    if not proved or found is None or found.revoked_at is not None:
+        return None
+    if found.last_used_at is None or now - found.last_used_at >= SEEN_EVERY:
+        ApiKey.objects.filter(pk=found.pk).update(last_used_at=now)
+    return found
+
+
+def revoke(which: str, actor: Actor, now: datetime) -> ApiKey:
+    """*which*: id, prefix or name. Revoking twice changes nothing."""
+    with transaction.atomic():
+        key = find(which)
+        if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now):
+            key.revoked_at = now
+            record(actor, Change("revoked", f"API key {key.prefix} ({key.name})"))
+    return key
+
+
+def find(which: str) -> ApiKey:
+    number = Q(pk=int(which)) if re.fullmatch(r"[0-9]{1,18}", which) else Q(pk__in=[])
+    found = list(ApiKey.objects.filter(number | Q(prefix=which.removeprefix("pr_")) | Q(name=which))[:2])
+    if len(found) != 1:
+        many = "Several API keys are called" if found else "There is no API key"
+        raise UnknownKey(f"{many} {which!a}; `postroom key list` shows their prefixes.")
+    return found[0]
+
+
+def listed() -> list[ApiKey]:
+    return list(ApiKey.objects.prefetch_related("websites", "store_views"))
+
+
+def _granted(grant: Grant) -> tuple[list[Website], list[StoreView]]:
+    if not (grant.all_stores or grant.websites or grant.store_views):
+        raise ValueError("A key needs store views to be for: name some, name websites, or say all stores.")
+    websites = list(Website.objects.filter(code__in=grant.websites))
+    views = list(StoreView.objects.filter(code__in=grant.store_views))
+    missing = {*grant.websites} - {site.code for site in websites} | {*grant.store_views} - {v.code for v in views}
+    if missing:
+        raise ValueError(f"There is no website or store view {', '.join(sorted(missing))}; see `postroom store list`.")
+    return websites, views
+
+
+def _described(grant: Grant) -> str:
+    if grant.all_stores:
+        return "all stores"
+    return ", ".join(
+        [*(f"websites:{code}" for code in grant.websites), *(f"stores:{code}" for code in grant.store_views)]
+    )
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

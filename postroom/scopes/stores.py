@@ -1,0 +1,57 @@
+"""Adds websites and store views, under the codes that they have in Magento."""
+
+import re
+
+from django.db import transaction
+
+from postroom.audit.record import Actor, Change, record
+from postroom.scopes.models import StoreView, Website
+
+CODE = re.compile(r"[a-z][a-z0-9_]{0,31}")
+RESERVED = "admin"  # Magento's store 0
+LONGEST_NAME = 255
+
+
+class BadStore(ValueError):
+    """A website or store view cannot be added; the message says why and what to do."""
+
+
+@transaction.atomic
+def add_website(code: str, name: str, actor: Actor, magento_id: int | None = None) -> Website:
+    _check_words(code, name)
+    _check_free(Website, code, magento_id)
+    website = Website.objects.create(code=code, name=name, magento_id=magento_id)
+    record(actor, Change("added", f"website {code}", new=name))
+    return website
+
+
+@transaction.atomic
+def add_store_view(code: str, name: str, website_code: str, actor: Actor, magento_id: int | None = None) -> StoreView:
+    _check_words(code, name)
+    website = Website.objects.filter(code=website_code).first()
+    if website is None:
+        raise BadStore(f"There is no website {website_code!a}; add it first, or give the code of one there is.")
+    _check_free(StoreView, code, magento_id)
+    view = StoreView.objects.create(code=code, name=name, website=website, magento_id=magento_id)
+    record(actor, Change("added", f"store view {code}", f"websites:{website.code}", new=name))
+    return view
+
+
+def _check_words(code: str, name: str) -> None:
+    if not CODE.fullmatch(code):
+        raise BadStore(
+            f"The code {code!a} may hold only lowercase letters (a-z), numbers (0-9) and underscores (_), 32 at most, "
+            "and the first character must be a letter. Choose another."
+        )
+    if code == RESERVED:
+        raise BadStore(f"The code {RESERVED!r} is that of Magento's back office. Choose another.")
+    if not name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
+        raise BadStore(f"{code!r} needs a name of 1 to {LONGEST_NAME} visible characters. Type one.")
+
+
+def _check_free(model: type[Website] | type[StoreView], code: str, magento_id: int | None) -> None:
+    kind = model._meta.verbose_name
+    if model.objects.filter(code=code).exists():
+        raise BadStore(f"There is a {kind} {code!r} already. Choose another code.")
+    if magento_id is not None and model.objects.filter(magento_id=magento_id).exists():
+        raise BadStore(f"Another {kind} has the Magento id {magento_id}. Look it up in Magento's list of stores.")
