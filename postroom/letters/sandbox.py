@@ -1,0 +1,135 @@
+"""The boxed engine: Jinja2 behind our grammar, seeing plain data only, counting what it does.
+
+Each letter is compiled once per language: words without names in them become part of the static text, and header and
+footer are put where the letter includes them, so that a rendering is one run of one compiled function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.exceptions import TemplateSyntaxError
+from jinja2.runtime import Context, LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from markupsafe import escape
+
+from postroom.letters import filters
+from postroom.letters.catalogs import Catalog
+from postroom.letters.grammar import Problem, Rules, TemplateRefused, check
+from postroom.letters.voice import KEY, Voice
+
+SOURCE_LIMIT = 512 * 1024  # bytes
+
+Renderer = Callable[[Mapping[str, object], Voice], str]
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Data is looked up by key only: no attribute of any Python object is ever read."""
+
+    def __init__(self, html: bool) -> None:
+        super().__init__(
+            autoescape=html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+        )
+        self.globals.clear()
+        self.tests = {"none": self.tests["none"]}
+        self.filters = dict(filters.HTML if html else filters.TEXT)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict:
+            return obj[attribute]
+        if isinstance(obj, LoopContext) and attribute in {"first", "last", "index"}:
+            return getattr(obj, attribute)
+        raise SecurityError(f"{attribute!r} was asked of something that is not data")
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        return self.getattr(obj, argument)
+
+
+_HTML = _Environment(html=True)
+_TEXT = _Environment(html=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One source with its rules; `name` is what error messages and tracebacks call it."""
+
+    name: str
+    source: str
+    rules: Rules
+
+
+def parse(part: Part) -> nodes.Template:
+    """The checked syntax tree. Raises TemplateRefused."""
+    if len(part.source.encode("utf-8", "replace")) > SOURCE_LIMIT:
+        raise TemplateRefused([Problem(1, f"the template is larger than {SOURCE_LIMIT:,} bytes; shorten it")])
+    try:
+        tree = _engine(part).parse(part.source, name=part.name)
+        check(tree, part.rules)
+    except TemplateSyntaxError as error:
+        raise TemplateRefused([Problem(error.lineno, error.message or "this cannot be read as a template")]) from None
+    except RecursionError:
+        raise TemplateRefused([Problem(1, "the template is nested too deeply; flatten it")]) from None
+    except ValueError as error:
+        if isinstance(error, TemplateRefused):
+            raise
+        # int('9' * 5000) and its like, inside of Jinja2's lexer.
+        raise TemplateRefused([Problem(1, f"a figure in the template cannot be read: {error}")]) from None
+    return tree
+
+
+def compiled(letter: Part, parts: Mapping[str, Part], catalog: Catalog) -> Renderer:
+    """`letter` with its parts put in, in the words of one catalogue. Raises TemplateRefused."""
+    engine = _engine(letter)
+    tree = parse(letter)
+    bodies = {name: parse(part).body for name, part in parts.items()}
+    tree.body = [node for item in tree.body for node in _spliced(item, bodies)]
+    _translate(tree, catalog, letter.rules.html)
+    for loop in tree.find_all(nodes.For):
+        loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
+    tree.set_environment(engine)
+    try:
+        code = engine.compile(tree, name=letter.name, filename=letter.name)
+    except (RecursionError, SyntaxError, MemoryError):
+        raise TemplateRefused([Problem(1, "the template is nested too deeply; flatten it")]) from None
+    template = engine.template_class.from_code(engine, code, {})
+    return lambda data, voice: _run(
+        template.root_render_func, Context(engine, {**data, KEY: voice}, letter.name, {}), voice
+    )
+
+
+def _engine(part: Part) -> _Environment:
+    return _HTML if part.rules.html else _TEXT
+
+
+def _spliced(node: nodes.Node, bodies: Mapping[str, list[nodes.Node]]) -> list[nodes.Node]:
+    if isinstance(node, nodes.Include) and isinstance(node.template, nodes.Const):
+        return bodies[node.template.value]
+    return [node]
+
+
+def _translate(tree: nodes.Template, catalog: Catalog, html: bool) -> None:
+    for filtered in tree.find_all(nodes.Filter):
+        if filtered.name == "trans" and isinstance(filtered.node, nodes.Const):
+            words = catalog.say(filtered.node.value)
+            filtered.node.value = str(escape(words)) if html else words
+    for output in tree.find_all(nodes.Output):
+        output.nodes = [_as_static(node) for node in output.nodes]
+
+
+def _as_static(node: nodes.Expr) -> nodes.Expr:
+    if isinstance(node, nodes.Filter) and node.name == "trans" and not node.kwargs:
+        assert isinstance(node.node, nodes.Const)
+        return nodes.TemplateData(node.node.value, lineno=node.lineno)
+    return node
+
+
+def _run(root: Callable[[Context], Any], context: Context, voice: Voice) -> str:
+    chunks: list[str] = []
+    wrote = voice.guard.wrote
+    for chunk in root(context):
+        wrote(len(chunk))
+        chunks.append(chunk)
+    return "".join(chunks)
