@@ -7,7 +7,7 @@ fall through to its website, and that to the default: a value saved for a store 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, ParamSpec, TypeVar
 
@@ -149,6 +149,14 @@ class Snapshot:
             return "default"
         known = self.websites if scope.kind == "websites" else self.store_views
         return f"{scope.kind}:{known[scope.id].code}" if scope.id in known else str(scope)
+
+    def edited(self, scope: Scope, changes: Mapping[str, str | None]) -> Snapshot:
+        """As it would be with these rows; None: without. Rows hold secrets encrypted."""
+        rows = {**self.sources.rows, **{(scope, path): value for path, value in changes.items() if value is not None}}
+        for path, value in changes.items():
+            if value is None:
+                rows.pop((scope, path), None)
+        return Snapshot(replace(self.sources, rows=rows))
 
     def once(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The work's result for these arguments, kept as long as this snapshot: it holds for no other."""

@@ -1,0 +1,77 @@
+"""Judges each typed value by itself: known, permitted here and to this person, in good form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from postroom.audit.record import Actor
+from postroom.mail.address import shown
+from postroom.scopes import secrets
+from postroom.scopes.catalogue import SETTINGS, Setting, UnknownPath, grammar, setting
+from postroom.scopes.catalogue.setting import Kind
+from postroom.scopes.scope import Scope
+from postroom.scopes.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A field that is wrong. `label` is empty where the path itself is unknown."""
+
+    path: str
+    label: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.path}): {self.message}" if self.label else self.message
+
+
+def accept(
+    changes: Mapping[str, str | None], before: Snapshot, scope: Scope, actor: Actor
+) -> tuple[dict[str, str | None], list[Fault]]:
+    """What is to be stored, secrets encrypted; and the faults. Raises UnknownStore."""
+    before.chain(scope)
+    accepted: dict[str, str | None] = {}
+    faults = []
+    for path, text in changes.items():
+        try:
+            declared = setting(path)
+            _permit(declared, text, actor)
+            _refuse_place(declared, before, scope)
+            if not (declared.encrypted and text and not text.strip("*")):  # stars alone: the mask, sent back untouched
+                accepted[path] = _stored(declared, text, scope)
+        except UnknownPath as error:
+            faults.append(Fault(path, "", str(error)))
+        except ValueError as error:
+            faults.append(Fault(path, SETTINGS[path].label, f"{_sentence(error)}."))
+    return accepted, faults
+
+
+def _permit(declared: Setting, text: str | None, actor: Actor) -> None:
+    option = declared.option(text)
+    if not actor.operator and (declared.operator_only or (option and option.operator_only)):
+        raise ValueError("only the operator may set this, with `postroom config set` or an environment variable")
+
+
+def _refuse_place(declared: Setting, before: Snapshot, scope: Scope) -> None:
+    if scope.kind not in declared.scopes:
+        raise ValueError(f"it can be set only at: {', '.join(declared.scopes)}")
+    variable = before.locked(declared.path, scope)
+    if variable:
+        raise ValueError(f"it is fixed by the environment variable {variable}; change or remove that instead")
+
+
+def _stored(declared: Setting, text: str | None, scope: Scope) -> str | None:
+    if text is None:
+        return None
+    try:
+        written = grammar.canonical(declared, text)
+    except ValueError as error:
+        if declared.kind is Kind.EMAIL and text.strip():
+            incorrect = f"the {shown(text)} email address is incorrect. Verify the email address and try again"
+            raise ValueError(f"{incorrect} ({error})") from None
+        raise
+    return secrets.encrypt(written, scope, declared.path) if declared.encrypted and written else written
+
+
+def _sentence(error: ValueError) -> str:
+    text = str(error).rstrip(".")
+    return text[:1].upper() + text[1:]

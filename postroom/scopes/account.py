@@ -1,0 +1,51 @@
+"""Guards a saved password: it never follows when the server it was typed for changes.
+
+Otherwise whoever may set Host, for one store view only, could point it at a server of his own and read the password.
+"""
+
+from dataclasses import dataclass
+
+from postroom.scopes.acceptance import Fault
+from postroom.scopes.catalogue import setting
+from postroom.scopes.scope import Scope
+from postroom.scopes.snapshot import Snapshot, Source
+
+PASSWORD = "system/smtp/password"  # a path  # noqa: S105
+SERVER = ("system/smtp/host", "system/smtp/port")
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """The settings without passwords that would go to another server, and what to say of it."""
+
+    after: Snapshot
+    warnings: tuple[str, ...]
+    faults: list[Fault]  #: passwords from the environment, which cannot be dropped
+
+
+def guard(before: Snapshot, after: Snapshot, scope: Scope, typed: bool) -> Guarded:
+    """*typed*: this save brings the scope's own password along, for the scope's own server."""
+    warnings: list[str] = []
+    faults: list[Fault] = []
+    for place in before.below(scope):
+        found = after.get(PASSWORD, place)
+        fresh = typed and found.scope == scope
+        stays = _server(after, scope) if fresh else _server(before, place)
+        if not found.value or _server(after, place) == stays:
+            continue
+        if found.source is Source.ENVIRONMENT:
+            faults.append(_fixed(found.variable))
+            continue
+        # Empty, not inherited: what is above must not follow either. Parents come first, and children follow them.
+        after = after.edited(place, {PASSWORD: ""})
+        warnings.append(f"{after.shown(place)} has another server now, so its password was dropped; type it again.")
+    return Guarded(after, tuple(warnings), faults[:1])
+
+
+def _server(snapshot: Snapshot, scope: Scope) -> tuple[str | None, ...]:
+    return tuple(snapshot.get(path, scope).value for path in SERVER)
+
+
+def _fixed(variable: str) -> Fault:
+    message = f"The password comes from {variable}, and would go to another server; only the operator may do that."
+    return Fault(SERVER[0], setting(SERVER[0]).label, message)
