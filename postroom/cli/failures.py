@@ -40,6 +40,15 @@ def file_words(error: Any) -> str:
 # Looked up in sys.modules: a class can only have been raised where its module is loaded, and --help loads none of them.
 KNOWN: tuple[tuple[str, str, Exit, Callable[[Any], str]], ...] = (
     ("postroom.project.environment", "BadEnvironment", Exit.CONFIG, own_words),
+    ("postroom.scopes.catalogue", "UnknownPath", Exit.DATA, own_words),
+    ("postroom.scopes.save", "Rejected", Exit.DATA, own_words),
+    ("postroom.scopes.stores", "BadStore", Exit.DATA, own_words),
+    ("postroom.scopes.snapshot", "UnknownStore", Exit.DATA, own_words),
+    ("postroom.scopes.key_ring", "KeyProblem", Exit.CONFIG, own_words),
+    ("postroom.scopes.secrets", "Undecryptable", Exit.CONFIG, own_words),
+    ("postroom.scopes.effective.reading", "Misconfigured", Exit.CONFIG, own_words),
+    ("postroom.access.keys", "UnknownKey", Exit.DATA, own_words),
+    ("postroom.spool.submission", "KeyReused", Exit.DATA, own_words),
     ("django.db.utils", "OperationalError", Exit.UNAVAILABLE, database_words),
     ("django.db.utils", "ProgrammingError", Exit.UNAVAILABLE, database_words),
     ("builtins", "PermissionError", Exit.NO_PERMISSION, file_words),

@@ -1,9 +1,16 @@
 """The installation that a command works on: POSTROOM_HOME with its keys, and Django over its database."""
 
+from __future__ import annotations
+
+import getpass
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from postroom.cli.exits import Exit, Trouble
+
+if TYPE_CHECKING:
+    from postroom.audit.record import Actor
 
 
 def home() -> Path:
@@ -38,3 +45,14 @@ def is_demo() -> bool:
 
 def demo_mark() -> Path:
     return home() / "demo"
+
+
+def actor() -> Actor:
+    """Who types, for the audit trail. A shell on this machine is an operator's."""
+    from postroom.audit.record import Actor
+
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number without a name
+        name = str(os.getuid())
+    return Actor(f"cli:{name}", operator=True)

@@ -8,12 +8,16 @@ import click
 
 from postroom import __version__
 from postroom.cli import failures
+from postroom.cli.config import config
+from postroom.cli.config_magento import config_set, config_show
 from postroom.cli.exits import MEANINGS, Exit
+from postroom.cli.key import key
 from postroom.cli.processes import inbox, run_all, web, worker
 from postroom.cli.setup import setup
+from postroom.cli.store import store
 from postroom.cli.terminal import fail
 
-COMMANDS = (setup, run_all, web, worker, inbox)
+COMMANDS = (setup, run_all, web, worker, inbox, config, config_set, config_show, store, key)
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>2}  {meaning}" for code, meaning in MEANINGS.items())
 
 

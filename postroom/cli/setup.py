@@ -1,11 +1,101 @@
 """``postroom setup``: everything that must exist before the first mail. It may be repeated: what is there stays."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
+from postroom.cli.exits import Exit, Trouble
+from postroom.cli.installation import actor, demo_mark, home, is_demo, start_django
 from postroom.cli.terminal import say
 
 
 @click.command()
-def setup() -> None:
-    """Create or update the installation."""
-    say("later")
+@click.option("--demo", is_flag=True, help="With a demo store: English, Japanese and German store views.")
+@click.option("--inbox-port", type=click.IntRange(1, 65535), default=1025, hidden=True)
+@click.option("--quiet", is_flag=True, help="Say nothing when all goes well.")
+def setup(demo: bool, inbox_port: int, quiet: bool) -> None:
+    """Create or update the data folder, its keys, the database and a first store.
+
+    Run it again after every upgrade: it changes only what is missing or out of date.
+    """
+    refuse_a_demo_over_a_store(demo)
+    make_home()
+    with one_at_a_time():
+        for name, step in (("Keys", make_keys), ("Database", migrate), ("Store", lambda: make_store(demo, inbox_port))):
+            done = step()
+            if not quiet:
+                say(f"{name + ':':10}{done}")
+    if not quiet:
+        say()
+        following = "`postroom run --demo`" if is_demo() else "`postroom doctor`, then `postroom run`"
+        say(f"Ready in {home()}. Next: {following}.")
+
+
+def refuse_a_demo_over_a_store(demo: bool) -> None:
+    """The demo counts made-up identities as real and mails to loopback: no merchant's store may turn into one."""
+    if demo and (home() / "keys").is_dir() and not is_demo():
+        raise Trouble(
+            f"{home()} holds a real installation; a demo store would mix with it. Let POSTROOM_HOME name another.",
+            Exit.CONFIG,
+        )
+    if demo:
+        make_home()
+        demo_mark().touch()
+
+
+def make_home() -> None:
+    try:
+        home().mkdir(mode=0o700, parents=True, exist_ok=True)
+        (home() / "run").mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise Trouble(
+            f"The data folder {home()} cannot be created: {error.strerror}. Let POSTROOM_HOME name another one.",
+            Exit.CANT_CREATE,
+        ) from None
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    with (home() / "run" / "setup.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def make_keys() -> str:
+    from postroom.project.secret_key import create_django_secret_key
+
+    create_django_secret_key(home())
+    start_django()
+    from postroom.scopes.key_ring import create_key, folder
+
+    if any(folder().glob("*.key")):
+        return "there"
+    return f"created {create_key(folder()).id} in {folder()} – keep a copy of that folder in a safe place"
+
+
+def migrate() -> str:
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    call_command("migrate", interactive=False, verbosity=0)
+    return f"{connection.vendor}, {len(pending)} migrations applied" if pending else f"{connection.vendor}, up to date"
+
+
+def make_store(demo: bool, inbox_port: int) -> str:
+    from postroom.demo.store import make_demo_store
+    from postroom.scopes.models import Installation, StoreView
+    from postroom.scopes.stores import add_store_view, add_website
+
+    Installation.this()
+    if demo:
+        return make_demo_store(inbox_port, actor())
+    if StoreView.objects.exists():
+        return f"{StoreView.objects.count()} store views"
+    add_website("base", "Main Website", actor())
+    add_store_view("default", "Default Store View", "base", actor())
+    return "one website `base` with one store view `default`, as in a new Magento"

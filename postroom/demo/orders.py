@@ -38,7 +38,7 @@ def order(face: Face, now: datetime, dice: Random) -> Json:
         "status": "pending",
         "is_virtual": 0,
         "order_currency_code": face.settings["currency/options/default"],
-        "base_currency_code": face.settings["currency/options/base"],
+        "base_currency_code": face.settings["currency/options/default"],
         "shipping_description": face.shipping["title"],
         "items": [item for number, each in enumerate(lines, 1) for item in items(each, entity * 10 + number * 2, face)],
         "billing_address": {"address_type": "billing", **address(person)},

@@ -20,7 +20,7 @@ from postroom.project import ports, welcome
 from postroom.project.alone import alone
 from postroom.project.plan import Plan
 
-GRACE = 30.0  # seconds for a clean end: a worker waits no longer for the answer to a final dot
+GRACE = 40.0  # seconds for a clean end: longer than a worker gives the mails that it has begun
 BACK_OFF = (0.2, 1.0, 5.0, 15.0, 30.0)  # seconds before a child that died young is started again
 GROWN_UP = 60.0  # seconds of life after which a death no longer counts as one of a series
 READY = 30.0  # seconds until the web process must listen
