@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -70,11 +71,12 @@ def credential_id(secret: str) -> str:
 
 def signing_keys() -> list[SigningKey]:
     """Keys for signed return paths, derived from the ring's, newest first."""
-    ring = key_ring()
-    return [
-        SigningKey(key.number % KEYS_IN_A_TOKEN, key.derive(b"return path"))
-        for key in ring.newest_first[:KEYS_IN_A_TOKEN]
-    ]
+    return [_signing_key(key) for key in key_ring().newest_first[:KEYS_IN_A_TOKEN]]
+
+
+@lru_cache(KEYS_IN_A_TOKEN)
+def _signing_key(key: Key) -> SigningKey:
+    return SigningKey(key.number % KEYS_IN_A_TOKEN, key.derive(b"return path"))
 
 
 def _bound_to(scope: Scope, path: str, key: Key) -> bytes:

@@ -2,10 +2,8 @@
 
 from postroom.scopes.effective.letters import (
     Design,
-    Logo,
     SalesEmail,
     Shown,
-    StoreInformation,
     TaxDisplay,
     design,
     sales_email,
@@ -23,12 +21,10 @@ from postroom.scopes.effective.sending import (
 
 __all__ = [
     "Design",
-    "Logo",
     "Misconfigured",
     "SalesEmail",
     "Sending",
     "Shown",
-    "StoreInformation",
     "TaxDisplay",
     "communications_disabled",
     "design",

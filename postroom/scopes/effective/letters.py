@@ -6,11 +6,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from postroom.scopes.effective.address import StoreAddress
 from postroom.scopes.effective.people import usable_address
 from postroom.scopes.effective.reading import At
 from postroom.scopes.resolve import Snapshot
 
-LOGO_WIDTH = 180  # pixels, Magento's
+STORE = "general/store_information"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +51,11 @@ class TaxDisplay:
 
 
 @dataclass(frozen=True, slots=True)
-class Logo:
-    """`path` of the picture file. Sizes in pixels; no height: in proportion."""
-
-    path: Path
-    alt: str
-    width: int
-    height: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoreInformation:
-    """All may be empty but the name, which falls back on the website's."""
-
-    name: str
-    phone: str
-    hours: str
-    street: tuple[str, ...]
-    city: str
-    region: str
-    postcode: str
-    country_code: str
-    vat_number: str
-    email: str  #: the support identity's address; empty while it is an example
-
-
-@dataclass(frozen=True, slots=True)
 class Design:
-    """`base_url` and `media_url` end with a slash, or are empty where none is set."""
+    """What letters of a store view look like and say of the store. Text is empty where nothing is set.
+
+    `base_url` and `media_url` end with a slash; `logo_path` is absolute; sizes are pixels, None: in proportion.
+    """
 
     store_view_id: int
     store_view_code: str
@@ -87,10 +65,18 @@ class Design:
     currency: str
     base_url: str
     media_url: str
-    logo: Logo | None
+    store_name: str  #: never empty: the website's name in its place
+    store_phone: str
+    store_hours: str
+    store_address: str  #: lines, in the order of its country
+    store_vat_number: str
+    support_email: str  #: the support identity's; empty while that is an example
+    logo_path: str
+    logo_alt: str
+    logo_width: int | None
+    logo_height: int | None
     header_template: str
     footer_template: str
-    store: StoreInformation
     tax: TaxDisplay
 
 
@@ -116,21 +102,30 @@ def _sales_email(at: At, group: str) -> SalesEmail:
 
 def _design(at: At) -> Design:
     view = at.snapshot.store_views[at.scope.id]
-    store = _store_information(at)
+    locale = at.needed("general/locale/code", str)
     base_url = at.text("web/secure/base_url") or at.text("web/unsecure/base_url")
+    store_name = at.text(f"{STORE}/name") or at.snapshot.websites[view.website_id].name
     return Design(
         store_view_id=view.id,
         store_view_code=view.code,
         store_view_name=view.name,
-        locale=at.needed("general/locale/code", str),
+        locale=locale,
         timezone=at.needed("general/locale/timezone", str),
         currency=at.needed("currency/options/default", str),
         base_url=base_url,
         media_url=_media_url(at, base_url),
-        logo=_logo(at, store.name),
+        store_name=store_name,
+        store_phone=at.text(f"{STORE}/phone"),
+        store_hours=at.text(f"{STORE}/hours"),
+        store_address=_address(at).lines(locale),
+        store_vat_number=at.text(f"{STORE}/merchant_vat_number"),
+        support_email=usable_address(at, "support"),
+        logo_path=_logo_path(at),
+        logo_alt=at.text("design/email/logo_alt") or store_name,
+        logo_width=at.value("design/email/logo_width", int),
+        logo_height=at.value("design/email/logo_height", int),
         header_template=at.needed("design/email/header_template", str),
         footer_template=at.needed("design/email/footer_template", str),
-        store=store,
         tax=_tax(at),
     )
 
@@ -144,35 +139,17 @@ def _media_url(at: At, base_url: str) -> str:
     return url
 
 
-def _logo(at: At, store_name: str) -> Logo | None:
+def _logo_path(at: At) -> str:
     name = at.value("design/email/logo", str)
-    if name is None:
-        return None
-    return Logo(
-        Path(settings.POSTROOM_HOME) / "media" / "email" / "logo" / name,
-        at.text("design/email/logo_alt") or store_name,
-        at.value("design/email/logo_width", int) or LOGO_WIDTH,
-        at.value("design/email/logo_height", int),
+    return str(Path(settings.POSTROOM_HOME) / "media" / "email" / "logo" / name) if name else ""
+
+
+def _address(at: At) -> StoreAddress:
+    lines = (at.text(f"{STORE}/street_line1"), at.text(f"{STORE}/street_line2"))
+    city, region, postcode, country = (
+        at.text(f"{STORE}/{field}") for field in ("city", "region_id", "postcode", "country_id")
     )
-
-
-def _store_information(at: At) -> StoreInformation:
-    def text(field: str) -> str:
-        return at.text(f"general/store_information/{field}")
-
-    website = at.snapshot.websites[at.snapshot.store_views[at.scope.id].website_id]
-    return StoreInformation(
-        name=text("name") or website.name,
-        phone=text("phone"),
-        hours=text("hours"),
-        street=tuple(line for line in (text("street_line1"), text("street_line2")) if line),
-        city=text("city"),
-        region=text("region_id"),
-        postcode=text("postcode"),
-        country_code=text("country_id"),
-        vat_number=text("merchant_vat_number"),
-        email=usable_address(at, "support"),
-    )
+    return StoreAddress(tuple(line for line in lines if line), city, region, postcode, country)
 
 
 def _tax(at: At) -> TaxDisplay:
