@@ -31,10 +31,10 @@ class Message(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [
+        indexes = (
             models.Index(fields=["store_view", "id"], name="message_of_store_view"),
             models.Index(fields=["reference"], name="message_reference"),
-        ]
+        )
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -68,7 +68,7 @@ class Delivery(models.Model):
     in_doubt = models.PositiveIntegerField(default=0)
     strikes = models.PositiveSmallIntegerField(default=0)  #: workers and connections that died with it in hand
     worker = models.ForeignKey(
-        "Worker", null=True, on_delete=models.PROTECT, db_index=False, related_name="deliveries"
+        "Worker", null=True, on_delete=models.DO_NOTHING, db_index=False, db_constraint=False, related_name="deliveries"
     )
     epoch = models.PositiveIntegerField(default=0)
     store_view = models.ForeignKey("scopes.StoreView", on_delete=models.PROTECT, db_index=False, db_constraint=False)
@@ -79,8 +79,8 @@ class Delivery(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["message", "index"], name="delivery_of_message")]
-        indexes = [
+        constraints = (models.UniqueConstraint(fields=["message", "index"], name="delivery_of_message"),)
+        indexes = (
             # The claim reads this one, lane by lane; a row leaves it with the claim.
             models.Index(
                 fields=["store_view", "priority", "due_at"],
@@ -99,7 +99,7 @@ class Delivery(models.Model):
                 condition=Q(state__in=["held", "refused", "expired", "bounced", "suppressed", "cancelled"]),
             ),
             models.Index(fields=["recipient"], name="delivery_recipient"),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.recipient}: {self.state}"
@@ -122,7 +122,7 @@ class Attempt(models.Model):
     fault = models.CharField(max_length=10, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["delivery", "number"], name="attempt_once")]
+        constraints = (models.UniqueConstraint(fields=["delivery", "number"], name="attempt_once"),)
 
     def __str__(self) -> str:
         return f"{self.outcome}: {self.code} {self.text}"
@@ -132,9 +132,7 @@ class Event(models.Model):
     """One line of a message's history. Append only."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="events")
-    delivery = models.ForeignKey(
-        Delivery, null=True, on_delete=models.CASCADE, related_name="events", db_index=False
-    )
+    delivery = models.ForeignKey(Delivery, null=True, on_delete=models.CASCADE, related_name="events", db_index=False)
     at = models.DateTimeField()
     name = models.CharField(max_length=16)
     detail = models.TextField(default="")
@@ -158,7 +156,7 @@ class Worker(models.Model):
     stopped_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["id"], name="worker_living", condition=Q(stopped_at=None))]
+        indexes = (models.Index(fields=["id"], name="worker_living", condition=Q(stopped_at=None)),)
 
     def __str__(self) -> str:
         return f"{self.host}/{self.pid}"
@@ -176,7 +174,7 @@ class Rest(models.Model):
     reason = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["fingerprint", "sender"], name="rest_once")]
+        constraints = (models.UniqueConstraint(fields=["fingerprint", "sender"], name="rest_once"),)
 
     def __str__(self) -> str:
         return f"{self.relay} rests until {self.rest_until}: {self.reason}"
@@ -202,8 +200,8 @@ class IdempotencyKey(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once")]
-        indexes = [models.Index(fields=["created_at"], name="idempotency_key_age")]
+        constraints = (models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once"),)
+        indexes = (models.Index(fields=["created_at"], name="idempotency_key_age"),)
 
     def __str__(self) -> str:
         return f"{self.caller} {self.key}"

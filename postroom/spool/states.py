@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection
 
+from postroom.spool import dialect
+
 
 class State(StrEnum):
     """Where a delivery stands."""
@@ -46,7 +48,10 @@ class ForbiddenMove(ValueError):
 
 @dataclass(frozen=True)
 class Move:
-    """One guarded UPDATE. `sets` and `where` are SQL; their parameters come in this order."""
+    """One guarded UPDATE. `sets` and `where` are SQL; their parameters come in this order.
+
+    `{ids}` in `where` stands for "the row is one of these", with one parameter from `dialect.listed`.
+    """
 
     sources: frozenset[State]
     target: State
@@ -63,7 +68,8 @@ class Move:
         # States stand in the text, not in parameters: SQLite uses a partial index only for a condition it can read.
         sources = ", ".join(f"'{source}'" for source in sorted(self.sources))
         sets = f", {self.sets}" if self.sets else ""
-        return f"UPDATE spool_delivery SET state = '{self.target}'{sets} WHERE state IN ({sources}) AND {self.where}"
+        where = self.where.replace("{ids}", dialect.among("id"))
+        return f"UPDATE spool_delivery SET state = '{self.target}'{sets} WHERE state IN ({sources}) AND {where}"  # noqa: S608
 
     def one(self, parameters: Sequence[Any]) -> bool:
         """Move one row; False when it was not there to be moved."""
@@ -73,13 +79,13 @@ class Move:
         """One UPDATE per row of parameters; how many rows were moved."""
         with connection.cursor() as cursor:
             cursor.executemany(self.sql, rows)
-            return cursor.rowcount
+            return int(cursor.rowcount)
 
     def returning(self, columns: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         """One UPDATE of many rows; `columns` of those that were moved."""
         with connection.cursor() as cursor:
             cursor.execute(f"{self.sql} RETURNING {columns}", parameters)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
 
 def move(sources: Iterable[State], target: State, where: str, sets: str = "") -> Move:

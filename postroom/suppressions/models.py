@@ -22,8 +22,8 @@ class Suppression(models.Model):
     lifted_by = models.CharField(max_length=200, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["address"], name="suppression_in_force", condition=models.Q(lifted_at=None))]
-        constraints = [
+        indexes = (models.Index(fields=["address"], name="suppression_in_force", condition=models.Q(lifted_at=None)),)
+        constraints = (
             models.UniqueConstraint(
                 fields=["address", "store_view"], condition=models.Q(lifted_at=None), name="suppression_once"
             ),
@@ -32,7 +32,7 @@ class Suppression(models.Model):
                 condition=models.Q(lifted_at=None, store_view=None),
                 name="suppression_once_everywhere",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.address}: {self.reason}"

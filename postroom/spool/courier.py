@@ -1,0 +1,169 @@
+"""The courier: claim, load, send, decide, settle, in slices. Database work happens only while no event loop runs."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from postroom.scopes import effective, resolve
+from postroom.spool.claim import Claimed
+from postroom.spool.plan import plan
+from postroom.spool.pulse import clock
+from postroom.spool.refill import Refill
+from postroom.spool.route import Desk, Route, total
+from postroom.spool.settling import settle_desk
+from postroom.spool.wake import Bell
+from postroom.transports.opening import open_transport
+
+log = logging.getLogger("postroom.worker")
+
+SLICE = 0.05  # seconds; an outcome never waits longer for its commit
+POLITE = 10.0  # seconds for all connections to say goodbye
+
+
+class LocalFault(RuntimeError):
+    """Our own disk, memory or mistake: the worker stops and says so."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Courier:
+    """Everything a worker does with deliveries. Of one thread only."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.loop = asyncio.new_event_loop()
+        self.routes: dict[str, Route] = {}
+        self.plan = plan(resolve.current())
+        self.filler = Refill(desk)
+        self._enough = asyncio.Event()
+        self._resting = False
+        desk.enough = self._enough.set
+        self._open_routes()
+
+    def turn(self) -> bool:
+        """One round: settle what came back, claim what is due, send for a slice. False: there was nothing to do."""
+        self.settle()
+        claimed = 0 if self.desk.stopping else self._refill()
+        if self.desk.returned:
+            self.settle()
+        self._start_routes()
+        busy = any(route.is_running for route in self.routes.values())
+        if busy:
+            self.slice(SLICE)
+        return busy or claimed > 0 or bool(self.desk.results)
+
+    def settle(self) -> None:
+        """Raises LocalFault after everything is committed."""
+        found = settle_desk(self.desk, self.plan, self.filler.probes, utc_now())
+        if found.local:
+            raise LocalFault(found.local)
+
+    @property
+    def in_hand(self) -> int:
+        return total(self.routes.values()) + len(self.desk.results)
+
+    def look_at_settings(self) -> None:
+        """One cheap read; a new plan when somebody has changed a setting."""
+        snapshot = resolve.current()
+        if self.plan.snapshot is not snapshot:
+            self.plan = plan(snapshot)
+            self._open_routes()
+
+    def listen(self, bell: Bell) -> None:
+        """Let the wake-up end a rest."""
+        if bell.socket is not None:
+            self.loop.add_reader(bell.socket, self._rung, bell)
+
+    def _rung(self, bell: Bell) -> None:
+        bell.rang()
+        if self._resting:
+            self._enough.set()
+
+    def rest(self, seconds: float) -> None:
+        """Nothing is due: wait for the wake-up, while idle connections are looked after."""
+        self._resting = True
+        self.slice(seconds)
+        self._resting = False
+
+    def _refill(self) -> int:
+        self.look_at_settings()
+        return self.filler.refill(self.plan, self._current_routes(), utc_now())
+
+    def _open_routes(self) -> None:
+        """One route per transport of the plan. What was claimed for settings of before goes back untried."""
+        for fingerprint, settings in self.plan.settings.items():
+            if fingerprint not in self.routes:
+                route = Route(settings, self.desk)
+                route.transport = open_transport(settings, effective.network_policy(self.plan.snapshot), route)
+                self.routes[fingerprint] = route
+        for route in self.routes.values():
+            route.retired = route.fingerprint not in self.plan.settings
+            route.withdraw(self._is_misrouted(route))
+
+    def _is_misrouted(self, route: Route) -> Callable[[Claimed], bool]:
+        return lambda claimed: self.plan.route_of.get(claimed.store_view_id) != route.fingerprint
+
+    def _current_routes(self) -> dict[str, Route]:
+        return {fingerprint: route for fingerprint, route in self.routes.items() if not route.retired}
+
+    def _start_routes(self) -> None:
+        for route in self.routes.values():
+            if route.task is not None and route.task.done():
+                self._finish(route)
+            if route.ready and route.task is None and route.transport is not None and not self.desk.stopping:
+                route.task = self.loop.create_task(route.transport.run())
+        for fingerprint in [key for key, route in self.routes.items() if route.retired and not route.in_hand]:
+            route = self.routes.pop(fingerprint)
+            if route.transport is not None:
+                self.loop.run_until_complete(route.transport.close())
+
+    def _finish(self, route: Route) -> None:
+        assert route.task is not None
+        error = None if route.task.cancelled() else route.task.exception()
+        route.task = None
+        if error is not None:
+            log.error("transport %s failed by a fault of ours", route.settings.relay, exc_info=error)
+            route.abandon(f"our own fault: {error!r}")
+            raise LocalFault(f"The transport {route.settings.relay} failed by a fault of ours: {error!r}")
+
+    def slice(self, seconds: float) -> None:
+        """Let transports work until a batch is full, one of them is done, or the time is over."""
+        self.loop.run_until_complete(self._work(seconds))
+
+    async def _work(self, seconds: float) -> None:
+        self._enough.clear()
+        full = self.loop.create_task(self._enough.wait())
+        running = [route.task for route in self.routes.values() if route.task is not None]
+        await asyncio.wait([full, *running], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        full.cancel()
+
+    def stop(self, grace: float) -> None:
+        """Claim no more; finish what a transport has taken, give back the rest, settle, close."""
+        self.desk.stopping = True
+        for route in self.routes.values():
+            route.withdraw()
+        until = clock() + grace
+        while any(route.is_running for route in self.routes.values()) and clock() < until:
+            self.slice(SLICE)
+            self._settle_last()
+        self._close()
+        self._settle_last()
+
+    def _settle_last(self) -> None:
+        with contextlib.suppress(LocalFault):  # it stops already
+            self.settle()
+
+    def _close(self) -> None:
+        for route in self.routes.values():
+            if route.transport is not None:
+                self.loop.run_until_complete(asyncio.wait_for(route.transport.close(), POLITE))
+            if route.task is not None:
+                route.task.cancel()
+                self.loop.run_until_complete(asyncio.wait([route.task]))
+            route.abandon("the worker was told to stop while it waited for the reply")
+            route.withdraw()
+        self.loop.close()

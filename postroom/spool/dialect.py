@@ -1,0 +1,54 @@
+"""Where the SQL of SQLite and of PostgreSQL differ: moments, ids, lists of ids, row locks."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+
+def is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def stamp(at: datetime) -> Any:
+    """An aware moment as a parameter for raw SQL: Django keeps text in UTC in SQLite."""
+    return at if is_postgresql() else str(at.astimezone(UTC).replace(tzinfo=None))
+
+
+def moment(value: Any) -> datetime:
+    """An aware moment from a column read by raw SQL."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    assert isinstance(value, datetime)
+    return value
+
+
+def key(public_id: UUID) -> Any:
+    """A UUID as a parameter for raw SQL."""
+    return public_id if is_postgresql() else public_id.hex
+
+
+def uuid(value: Any) -> UUID:
+    """A UUID from a column read by raw SQL."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def among(column: str) -> str:
+    """SQL for "the column is one of these numbers", with one parameter from `listed` however many there are."""
+    return f"{column} = ANY(%s)" if is_postgresql() else f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608
+
+
+def listed(ids: Sequence[int]) -> Any:
+    return list(ids) if is_postgresql() else json.dumps(list(ids))
+
+
+def skip_locked() -> str:
+    """Rows that another worker is claiming are passed by; SQLite has one writer at a time anyway."""
+    return "FOR UPDATE SKIP LOCKED" if is_postgresql() else ""
+
+
+def locked() -> str:
+    return "FOR UPDATE" if is_postgresql() else ""

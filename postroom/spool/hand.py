@@ -1,0 +1,59 @@
+"""What a worker has in hand: deliveries with their bytes, ready for a transport."""
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from postroom.mail.address import Address
+from postroom.mail.envelope import Envelope
+from postroom.spool import dialect
+from postroom.spool.claim import Claimed
+from postroom.transports.ledger import Parcel
+
+BODIES = (
+    "SELECT b.message_id, m.public_id, b.bytes FROM spool_body b JOIN spool_message m ON m.id = b.message_id WHERE "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Still compressed: a few hundred of them lie ready at a time."""
+
+    public_id: UUID
+    compressed: Any
+
+    @property
+    def size(self) -> int:
+        return len(self.compressed)
+
+
+@dataclass(frozen=True, slots=True)
+class Laden:
+    """One delivery with its body."""
+
+    claimed: Claimed
+    body: Body
+
+    def parcel(self) -> Parcel:
+        """Raises InvalidAddress or zlib.error where a row was damaged."""
+        claimed = self.claimed
+        envelope = Envelope(address(claimed.envelope_sender), address(claimed.recipient))
+        return Parcel(claimed.id, envelope, zlib.decompress(self.body.compressed), self.body.public_id.hex)
+
+
+@lru_cache(maxsize=4096)
+def address(text: str) -> Address:
+    """A stored address is in canonical form already; Address looks again."""
+    local, _, domain = text.rpartition("@")
+    return Address(local, domain)
+
+
+def bodies(message_ids: Iterable[int]) -> dict[int, Body]:
+    with connection.cursor() as cursor:
+        cursor.execute(BODIES + dialect.among("b.message_id"), [dialect.listed(sorted(set(message_ids)))])
+        return {pk: Body(dialect.uuid(public_id), data) for pk, public_id, data in cursor.fetchall()}

@@ -1,0 +1,115 @@
+"""A worker's sign of life, and how others notice that it is missing.
+
+The count of beats is what others watch, each with its own clock that no one can set (CLOCK_BOOTTIME, which goes on
+while a machine sleeps): a worker whose count stands still for EXPIRY seconds is dead. The worker itself writes no
+final dot once FENCE seconds have passed since its last beat, so that a process that was stopped and wakes up cannot
+send what others have taken over.
+"""
+
+import os
+import socket
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid5
+
+from django.db import connection
+
+from postroom.spool import dialect
+from postroom.spool.models import Worker
+from postroom.spool.owner import Fenced, Owner
+
+BEAT, FENCE, EXPIRY = 10.0, 40.0, 50.0  # seconds; with a look every 5 s, recovery starts within 60 s of the last beat
+BOOT_FILE = Path("/proc/sys/kernel/random/boot_id")
+NO_BOOT_ID = UUID("7d8e8b3e-6a5c-4d53-9f0f-6b1f2f9d2a11")
+
+
+@dataclass(frozen=True)
+class Tempo:
+    """Seconds. FENCE must stay below EXPIRY, or two workers could send the same mail."""
+
+    beat: float = BEAT
+    fence: float = FENCE
+    expiry: float = EXPIRY
+    look: float = 5.0  #: between two looks at the other workers
+    poll: float = 1.0  #: between two looks for work without a wake-up
+    grace: float = 30.0  #: what is past MAIL may take this long when the worker is told to stop
+
+    def __post_init__(self) -> None:
+        if not self.beat < self.fence < self.expiry:
+            raise ValueError("A worker must beat before its fence, and its fence must come before it expires.")
+
+
+def clock() -> float:
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+def boot_id() -> UUID:
+    """This boot of this machine. Where the system does not say, one made of the moment it started, to ten seconds."""
+    if BOOT_FILE.exists():
+        return UUID(BOOT_FILE.read_text().strip())
+    return uuid5(NO_BOOT_ID, str(round((time.time() - time.monotonic()) / 10)))
+
+
+@dataclass
+class Pulse:
+    """This worker's row."""
+
+    owner: Owner
+    tempo: Tempo
+    beaten: float
+
+    @classmethod
+    def start(cls, name: UUID, tempo: Tempo, now: datetime) -> "Pulse":
+        beaten = clock()
+        row = Worker.objects.create(
+            name=name, host=socket.gethostname(), pid=os.getpid(), boot_id=str(boot_id()), started_at=now, beat_at=now
+        )
+        return cls(Owner(row.pk, row.epoch, name), tempo, beaten)
+
+    def beat(self, now: datetime) -> None:
+        """Raises Fenced."""
+        began = clock()
+        if began - self.beaten < self.tempo.beat:
+            return
+        sql = "UPDATE spool_worker SET beats = beats + 1, beat_at = %s"
+        sql += " WHERE id = %s AND epoch = %s AND stopped_at IS NULL"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [dialect.stamp(now), self.owner.worker, self.owner.epoch])
+            if cursor.rowcount != 1:
+                raise Fenced("This worker was declared dead by another one; it starts again.")
+        self.beaten = began
+
+    def may_send(self) -> bool:
+        """Whether nobody can have taken over yet."""
+        return clock() - self.beaten < self.tempo.fence
+
+    def stop(self, now: datetime) -> None:
+        Worker.objects.filter(pk=self.owner.worker, epoch=self.owner.epoch).update(stopped_at=now)
+
+
+@dataclass
+class Watch:
+    """What this process has seen of the others' beats."""
+
+    expiry: float
+    seen: dict[tuple[int, int], tuple[int, float]] = field(default_factory=dict)
+
+    def silent(self, but: int) -> list[Owner]:
+        """The workers whose count has stood still for too long."""
+        rows = Worker.objects.filter(stopped_at=None).exclude(pk=but).values_list("pk", "epoch", "name", "beats")
+        at, living = clock(), dict[tuple[int, int], tuple[int, float]]()
+        silent = []
+        for pk, epoch, name, beats in rows:
+            before, since = self.seen.get((pk, epoch), (None, at))
+            living[pk, epoch] = (beats, since if before == beats else at)
+            if before == beats and at - since >= self.expiry:
+                silent.append(Owner(pk, epoch, name))
+        self.seen = living
+        return silent
+
+
+def living(now: datetime) -> bool:
+    """Whether a worker is there, as far as the wall clock tells: a hint for those who wait, never for ownership."""
+    return Worker.objects.filter(stopped_at=None, beat_at__gt=now - timedelta(seconds=60)).exists()

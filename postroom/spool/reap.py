@@ -1,0 +1,139 @@
+"""Reap: what a dead worker had in hand becomes queued, settled or in doubt, by what its journal says."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from postroom.mail.outcome import InDoubt, Verb
+from postroom.mail.reply import Reply
+from postroom.scopes.models import Installation
+from postroom.spool import dialect, journal, ruling
+from postroom.spool.claim import COLUMNS, Claimed
+from postroom.spool.journal import Alive, Evidence
+from postroom.spool.models import Worker
+from postroom.spool.owner import Owner
+from postroom.spool.plan import Plan
+from postroom.spool.pulse import boot_id
+from postroom.spool.ruling import Settlement
+from postroom.spool.settle import settle_late, write_together
+from postroom.spool.states import State
+from postroom.transports.ledger import Facts
+
+log = logging.getLogger("postroom.worker")
+
+POISON = 3  # workers that died with the same delivery in hand, before any dot of it
+NO_REPLY = Reply(0, None, "the worker ended between the final dot and the reply", local=True)
+NO_PROOF = Reply(0, None, "the worker ended and no journal of this boot says how far it had come", local=True)
+
+
+def reap(dead: Owner, plan: Plan, now: datetime, *, proved: bool) -> bool:
+    """`proved`: its journal's lock is free. Otherwise its beats have stopped for longer than it may send.
+
+    False: it lives, or another worker has reaped it.
+    """
+    try:
+        evidence = journal.take_over(dead.name, owner_is_dead=not proved)
+    except Alive:
+        return False
+    with transaction.atomic():
+        if not depose(dead, now):
+            return False
+        settlements = [judge(claimed, evidence, plan, now) for claimed in in_hand(dead)]
+        write_together(dead, settlements, now)
+    log.warning("worker %s is dead; %d deliveries taken over", dead.name, len(settlements))
+    if proved:
+        journal.path_of(dead.name).unlink(missing_ok=True)
+    return True
+
+
+def depose(dead: Owner, now: datetime) -> bool:
+    """Raise the epoch: whoever does it is the only one that reaps this worker."""
+    rows = Worker.objects.filter(pk=dead.worker, epoch=dead.epoch, stopped_at=None)
+    return rows.update(epoch=dead.epoch + 1, stopped_at=now) == 1
+
+
+def in_hand(owner: Owner) -> list[Claimed]:
+    sql = f"SELECT {COLUMNS} FROM spool_delivery WHERE state = 'active' AND worker_id = %s AND epoch = %s ORDER BY id"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [owner.worker, owner.epoch])
+        return [Claimed._make(row) for row in cursor.fetchall()]
+
+
+def judge(claimed: Claimed, evidence: Evidence | None, plan: Plan, now: datetime) -> Settlement:
+    """An OUTCOME is true on any boot. Only on the boot that wrote it does a missing INTENT prove that no dot left."""
+    key = (claimed.id, claimed.claims)
+    if evidence is not None:
+        text = evidence.outcomes.get(key)
+        if text is not None:
+            return testified(claimed, text, plan, now)
+        if evidence.title.boot == boot_id() and key not in evidence.outcomes:
+            return never_sent(claimed)
+    proved = evidence is not None and key in evidence.outcomes
+    outcome = InDoubt(NO_REPLY if proved else NO_PROOF, Verb.DOT)
+    facts = Facts("", None, now.timestamp(), 0.0)
+    return ruling.rule(claimed, outcome, facts, plan.schedule(claimed.store_view_id), since(claimed, now))
+
+
+def testified(claimed: Claimed, text: bytes, plan: Plan, now: datetime) -> Settlement:
+    outcome, facts = ruling.decode(text)
+    return ruling.rule(claimed, outcome, facts, plan.schedule(claimed.store_view_id), since(claimed, now))
+
+
+def since(claimed: Claimed, now: datetime) -> tuple[datetime, datetime]:
+    return dialect.moment(claimed.clock_at), now
+
+
+def never_sent(claimed: Claimed) -> Settlement:
+    """Queued as it was; a person looks at one that has seen several workers die."""
+    strikes = claimed.strikes + 1
+    if strikes >= POISON:
+        reason = f"{strikes} workers ended while they had it in hand; look at it before you release it"
+        return Settlement(claimed, State.HELD, reason, None, strikes=strikes)
+    return Settlement(claimed, State.QUEUED, "its worker ended before it was sent", None, strikes=strikes)
+
+
+def reap_all(silent: Sequence[Owner], plan: Plan, now: datetime, *, but: UUID | None = None) -> None:
+    """Those whose beats have stopped, then all whose journals lie here without a living owner."""
+    for dead in silent:
+        reap(dead, plan, now, proved=False)
+    for path in sorted(journal.folder().glob("*.journal")):
+        name = UUID(path.stem)
+        if name != but:
+            replay(name, plan, now)
+
+
+def replay(name: UUID, plan: Plan, now: datetime) -> None:
+    """A journal that was left behind: reap its worker, or where another host has done that, tell what it knew."""
+    try:
+        evidence = journal.take_over(name, owner_is_dead=False)
+    except Alive:
+        return
+    if evidence is not None and evidence.title.installation != Installation.this().pk:
+        return  # another installation's, in a data folder that was copied: its owner may want it
+    row = Worker.objects.filter(name=name).values_list("pk", "epoch", "stopped_at").first()
+    if row is not None and row[2] is None:
+        reap(Owner(row[0], row[1], name), plan, now, proved=True)
+        return
+    if evidence is not None:
+        tell_late(evidence, plan, now)
+    journal.path_of(name).unlink(missing_ok=True)
+
+
+def tell_late(evidence: Evidence, plan: Plan, now: datetime) -> None:
+    """Outcomes of deliveries that another host has queued again: they count until somebody sends them again."""
+    texts = {key: text for key, text in evidence.outcomes.items() if text is not None}
+    with transaction.atomic():
+        for claimed in unclaimed_since(texts):
+            settle_late(testified(claimed, texts[claimed.id, claimed.claims], plan, now), now)
+
+
+def unclaimed_since(keys: Any) -> list[Claimed]:
+    sql = f"SELECT {COLUMNS} FROM spool_delivery WHERE state IN ('queued', 'held') AND {dialect.among('id')}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [dialect.listed([delivery for delivery, _ in keys])])
+        rows = [Claimed._make(row) for row in cursor.fetchall()]
+    return [claimed for claimed in rows if (claimed.id, claimed.claims) in keys]

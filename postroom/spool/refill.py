@@ -1,0 +1,88 @@
+"""The claiming half of the courier: what is due now, for transports that may send now, into the routes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from postroom.spool import breaker, claim
+from postroom.spool.breaker import Rests
+from postroom.spool.claim import Claimed, Hints, Room
+from postroom.spool.plan import Plan
+from postroom.spool.pulse import clock
+from postroom.spool.route import Desk, Route, total
+from postroom.spool.ruling import Settlement
+from postroom.spool.settle import settle
+from postroom.spool.states import State
+from postroom.suppressions import book
+
+BATCH = 500  # deliveries per claim
+IN_HAND = 1500  # of all routes together
+
+
+@dataclass
+class Refill:
+    """Keeps the routes filled."""
+
+    desk: Desk
+    hints: Hints = field(default_factory=Hints)
+    probes: set[int] = field(default_factory=set)  #: deliveries in hand that try a rested transport
+
+    def refill(self, plan: Plan, routes: dict[str, Route], now: datetime) -> int:
+        """How many deliveries were claimed."""
+        rests = breaker.rests(now)
+        withdraw_resting(routes, rests)
+        rooms = rooms_of(plan, routes, rests)
+        limit = min(BATCH, IN_HAND - total(routes.values()))
+        self.hints.forget_now_and_then(clock())
+        lanes = claim.lanes_with_work(rooms, now)
+        claimed = claim.claim(self.desk.pulse.owner, lanes, limit, self.hints, now)
+        claimed += self._probe(plan, rests, now)
+        for one in self._allowed(claimed, now):
+            routes[plan.route_of[one.store_view_id]].waiting.append(one)
+        for route in routes.values():
+            route.load()
+        return len(claimed)
+
+    def _probe(self, plan: Plan, rests: Rests, now: datetime) -> list[Claimed]:
+        found: list[Claimed] = []
+        for probe in rests.probes:
+            views = plan.views_of(probe.fingerprint)
+            if views and not (probe.sender and probe.fingerprint in rests.transports):
+                found += claim.claim_probe(self.desk.pulse.owner, probe, views, now)
+        self.probes.update(one.id for one in found)
+        return found
+
+    def _allowed(self, claimed: Sequence[Claimed], now: datetime) -> list[Claimed]:
+        """Without those that must not be written to any more: the book may have grown since the submit."""
+        reasons: dict[int, str] = {}
+        for view in {one.store_view_id for one in claimed}:
+            mine = [one for one in claimed if one.store_view_id == view]
+            blocked = book.blocked([one.recipient.lower() for one in mine], view)
+            reasons.update((one.id, blocked[key]) for one in mine if (key := one.recipient.lower()) in blocked)
+        stopped = [
+            Settlement(one, State.SUPPRESSED, reasons[one.id], None, strikes=one.strikes)
+            for one in claimed
+            if one.id in reasons
+        ]
+        if stopped:
+            settle(self.desk.pulse.owner, stopped, now)
+        return [one for one in claimed if one.id not in reasons]
+
+
+def withdraw_resting(routes: dict[str, Route], rests: Rests) -> None:
+    for fingerprint, route in routes.items():
+        if fingerprint in rests.transports:
+            route.withdraw()
+        elif senders := rests.senders.get(fingerprint):
+            route.withdraw(lambda claimed, senders=senders: claimed.sender in senders)  # type: ignore[misc]
+        route.withdraw_if_stalled()
+
+
+def rooms_of(plan: Plan, routes: dict[str, Route], rests: Rests) -> dict[int, Room]:
+    """By store view. Views of one transport share its room."""
+    rooms = {
+        fingerprint: Room(fingerprint, route.room(), rests.senders.get(fingerprint, ()))
+        for fingerprint, route in routes.items()
+        if fingerprint not in rests.transports
+    }
+    return {view: rooms[fingerprint] for view, fingerprint in plan.route_of.items() if fingerprint in rooms}

@@ -1,0 +1,178 @@
+"""One transport of a worker with its deliveries: what is waiting, ready and taken. The ledger that transports ask."""
+
+import asyncio
+import logging
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from postroom.mail.address import InvalidAddress
+from postroom.mail.outcome import InDoubt, Outcome, Verb
+from postroom.mail.reply import Reply
+from postroom.spool.claim import Claimed
+from postroom.spool.hand import Laden, bodies
+from postroom.spool.journal import Journal
+from postroom.spool.pulse import Pulse, clock
+from postroom.spool.ruling import encode
+from postroom.transports.ledger import Facts, Parcel, Transport
+from postroom.transports.settings import TransportSettings
+
+log = logging.getLogger("postroom.worker")
+
+SMALLEST, LARGEST = 50, 800  # deliveries in hand: the ends between which a route's allowance moves
+READY_BYTES = 16 << 20  # compressed bodies in memory per route; the rest wait as rows
+STALLED = 30.0  # seconds without a take: what is not taken goes back, a person may want to stop it
+
+
+class Result(NamedTuple):
+    route: "Route"
+    laden: Laden
+    outcome: Outcome
+    facts: Facts
+
+
+@dataclass
+class Desk:
+    """What all routes of a worker share."""
+
+    journal: Journal
+    pulse: Pulse
+    results: list[Result] = field(default_factory=list)
+    damaged: list[tuple[Claimed, str]] = field(default_factory=list)
+    returned: list[Claimed] = field(default_factory=list)  #: to be queued again as they were
+    stopping: bool = False
+    enough: Callable[[], None] = lambda: None  #: called when a batch of results is full
+
+    batch: int = 500
+
+    def add(self, result: Result) -> None:
+        self.results.append(result)
+        if len(self.results) >= self.batch:
+            self.enough()
+
+
+@dataclass(eq=False)
+class Route:
+    """Implements transports.Ledger."""
+
+    settings: TransportSettings
+    desk: Desk
+    transport: Transport | None = None
+    task: asyncio.Task[None] | None = None
+    waiting: deque[Claimed] = field(default_factory=deque)  #: bodies not loaded yet
+    ready: deque[Laden] = field(default_factory=deque)
+    taken: dict[int, Laden] = field(default_factory=dict)
+    intended: set[int] = field(default_factory=set)
+    allowance: int = 100
+    used: int = 0  #: taken since the last look at the allowance
+    taken_at: float = field(default_factory=clock)
+    retired: bool = False  #: its settings are no store view's any more
+
+    def __post_init__(self) -> None:
+        self.fingerprint = self.settings.fingerprint
+
+    # What transports ask.
+
+    def take(self) -> Parcel | None:
+        while self.ready and not self.desk.stopping and not self.retired:
+            laden = self.ready.popleft()
+            try:
+                parcel = laden.parcel()
+            except (InvalidAddress, zlib.error) as error:
+                self.desk.damaged.append((laden.claimed, f"its row is damaged: {error}"))
+                continue
+            self.taken[parcel.key] = laden
+            self.used += 1
+            self.taken_at = clock()
+            return parcel
+        return None
+
+    def intend(self, parcel: Parcel) -> bool:
+        laden = self.taken.get(parcel.key)
+        if laden is None or not self.desk.journal.intend(laden.claimed.id, laden.claimed.claims):
+            return False
+        # Asked after the INTENT is written: whoever takes over later than this finds it.
+        if not self.desk.pulse.may_send():
+            return False
+        self.intended.add(parcel.key)
+        return True
+
+    def give_back(self, parcel: Parcel) -> None:
+        if laden := self.taken.pop(parcel.key, None):
+            self.intended.discard(parcel.key)
+            self.ready.appendleft(laden)
+
+    def record(self, parcel: Parcel, outcome: Outcome, facts: Facts) -> None:
+        if laden := self.taken.pop(parcel.key, None):
+            self.intended.discard(parcel.key)
+            self.desk.journal.outcome(laden.claimed.id, laden.claimed.claims, encode(outcome, facts))
+            self.desk.add(Result(self, laden, outcome, facts))
+
+    # What the courier asks.
+
+    @property
+    def in_hand(self) -> int:
+        return len(self.waiting) + len(self.ready) + len(self.taken)
+
+    @property
+    def is_running(self) -> bool:
+        return self.task is not None and not self.task.done()
+
+    def room(self) -> int:
+        """How many more it can take in hand. The allowance follows what it gets rid of."""
+        if self.used * 2 >= self.allowance:
+            self.allowance = min(LARGEST, self.allowance * 2)
+        elif self.used * 8 < self.allowance and self.in_hand:
+            self.allowance = max(SMALLEST, self.allowance // 2)
+        self.used = 0
+        free = self.allowance - self.in_hand
+        return free if free * 4 >= self.allowance else 0
+
+    def load(self) -> None:
+        """Bodies for what waits, as far as memory allows; at least one."""
+        if not self.waiting:
+            return
+        batch = list(self.waiting)
+        found = bodies(claimed.message_id for claimed in batch[:LARGEST])
+        held = sum(laden.body.size for laden in self.ready)
+        for claimed in batch:
+            body = found.get(claimed.message_id)
+            if body is None:
+                self.desk.damaged.append((claimed, "its body is gone"))
+            elif held and held + body.size > READY_BYTES:
+                return
+            else:
+                self.ready.append(Laden(claimed, body))
+                held += body.size
+            self.waiting.popleft()
+
+    def withdraw(self, which: Callable[[Claimed], bool] = lambda _claimed: True) -> None:
+        """Give back what no transport has taken."""
+        kept = [laden for laden in self.ready if not which(laden.claimed)]
+        self.desk.returned += [laden.claimed for laden in self.ready if which(laden.claimed)]
+        self.desk.returned += [claimed for claimed in self.waiting if which(claimed)]
+        self.ready = deque(kept)
+        self.waiting = deque(claimed for claimed in self.waiting if not which(claimed))
+
+    def withdraw_if_stalled(self) -> None:
+        if self.ready and clock() - self.taken_at > STALLED:
+            self.allowance = SMALLEST
+            self.withdraw()
+
+    def abandon(self, why: str) -> None:
+        """The transport ended without a word on these: in doubt after the INTENT, untouched before."""
+        for key, laden in list(self.taken.items()):
+            if key in self.intended:
+                facts = Facts(self.settings.relay, None, 0.0, 0.0)
+                self.record(
+                    Parcel(key, laden.parcel().envelope, b""), InDoubt(Reply(0, None, why, True), Verb.DOT), facts
+                )
+            else:
+                del self.taken[key]
+                self.desk.returned.append(laden.claimed)
+
+
+def total(routes: Iterable[Route]) -> int:
+    return sum(route.in_hand for route in routes)

@@ -1,0 +1,126 @@
+"""From an outcome to what the tables and the log will say about it. Pure: no clock, no database."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from postroom.mail.outcome import Accepted, Deferred, Fault, InDoubt, Outcome, Refused, Verb
+from postroom.mail.policy import Decision, History, Ruling, Schedule, decide
+from postroom.mail.reply import Reply
+from postroom.spool.claim import Claimed
+from postroom.spool.states import State
+from postroom.transports.ledger import Facts
+
+STATE_OF = {
+    Ruling.SENT: State.SENT,
+    Ruling.RETRY: State.QUEUED,
+    Ruling.REFUSED: State.REFUSED,
+    Ruling.HELD: State.HELD,
+    Ruling.EXPIRED: State.EXPIRED,
+}
+KIND_OF: dict[type[Outcome], str] = {
+    Accepted: "accepted",
+    Deferred: "deferred",
+    Refused: "refused",
+    InDoubt: "in doubt",
+}
+LONGEST_REPLY = 300  # characters in the journal: every outcome in hand must find room there
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What follows from one attempt. `outcome` None: there was no attempt worth recording."""
+
+    claimed: Claimed
+    state: State
+    reason: str
+    due_at: datetime | None  #: None: as it was
+    decision: Decision | None = None
+    outcome: Outcome | None = None
+    facts: Facts | None = None
+    strikes: int = 0
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.claimed.id, self.claimed.claims
+
+    @property
+    def event(self) -> str:
+        """The name of the event in the message's history."""
+        if self.decision is not None and self.decision.in_doubt:
+            return "in doubt"
+        if self.state is State.QUEUED:
+            return "deferred" if self.outcome is not None else "recovered"
+        return self.state.value
+
+
+def rule(
+    claimed: Claimed, outcome: Outcome, facts: Facts, schedule: Schedule, moments: tuple[datetime, datetime]
+) -> Settlement:
+    """`moments`: since when the lifetime runs, and now."""
+    since, now = moments
+    decision = decide(outcome, History(claimed.attempts, since, claimed.in_doubt), schedule, now)
+    return Settlement(
+        claimed=claimed,
+        state=STATE_OF[decision.ruling],
+        reason=reason(decision),
+        due_at=decision.due_at,
+        decision=decision,
+        outcome=outcome,
+        facts=facts,
+        strikes=claimed.strikes,
+    )
+
+
+def reason(decision: Decision) -> str:
+    if decision.ruling is Ruling.SENT:
+        return ""
+    if decision.in_doubt:
+        return f"in doubt, it may have been accepted: {decision.reason}"
+    return f"its lifetime is over; last: {decision.reason}" if decision.ruling is Ruling.EXPIRED else decision.reason
+
+
+def log_line(public_id: str, settlement: Settlement, delay: timedelta) -> str:
+    """One attempt, in the words of mail logs."""
+    outcome, facts = settlement.outcome, settlement.facts
+    assert outcome is not None
+    assert facts is not None
+    reply = outcome.reply
+    return (
+        f"{public_id}: to=<{settlement.claimed.recipient}>, relay={facts.relay}, delay={delay.total_seconds():.2f},"
+        f" dsn={reply.enhanced or reply.code}, status={settlement.event} ({reply})"
+    )
+
+
+def encode(outcome: Outcome, facts: Facts) -> bytes:
+    """For the journal."""
+    reply = outcome.reply
+    values = (
+        KIND_OF[type(outcome)], reply.code, reply.enhanced, reply.text[:LONGEST_REPLY], reply.local,
+        getattr(outcome, "verb", Verb.DOT), outcome.fault, seconds(outcome),
+        facts.relay, facts.tls, facts.started, facts.seconds,
+    )  # fmt: skip
+    return json.dumps(values, ensure_ascii=False).encode()
+
+
+def seconds(outcome: Outcome) -> float | None:
+    after = outcome.retry_after if isinstance(outcome, Deferred) else None
+    return after.total_seconds() if after else None
+
+
+def decode(text: bytes) -> tuple[Outcome, Facts]:
+    kind, code, enhanced, words, local, verb, fault, after, *rest = json.loads(text)
+    return outcome_from(kind, Reply(code, enhanced, words, local), (Verb(verb), fault, after)), Facts(*rest)
+
+
+def outcome_from(kind: str, reply: Reply, details: tuple[Verb, str | None, float | None]) -> Outcome:
+    verb, fault, after = details
+    match kind:
+        case "accepted":
+            return Accepted(reply)
+        case "in doubt":
+            return InDoubt(reply, verb)
+        case "refused":
+            return Refused(reply, verb, Fault(str(fault)))
+        case _:
+            return Deferred(reply, verb, Fault(str(fault)), timedelta(seconds=after) if after else None)

@@ -1,0 +1,68 @@
+"""The settling half of the courier: results become decisions, rows, log lines and rests."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from postroom.spool import breaker, claim, dialect
+from postroom.spool.plan import Plan
+from postroom.spool.route import Desk, Result
+from postroom.spool.ruling import Settlement, log_line, rule
+from postroom.spool.settle import settle
+from postroom.spool.states import State
+from postroom.spool.verdicts import Judged, Verdicts, verdicts
+
+deliveries = logging.getLogger("postroom.delivery")
+
+
+def settle_desk(desk: Desk, plan: Plan, probes: set[int], now: datetime) -> Verdicts:
+    """Everything that lies on the desk, in one transaction. When it fails, all of it still lies there."""
+    results, returned, damaged = list(desk.results), list(desk.returned), list(desk.damaged)
+    if not (results or returned or damaged):
+        return Verdicts()
+    ruled = [ruling_of(result, plan, now) for result in results]
+    found = verdicts([judged(result, one, probes) for result, one in zip(results, ruled, strict=True)])
+    owner = desk.pulse.owner
+    with transaction.atomic():
+        held = [Settlement(claimed, State.HELD, why, None, strikes=claimed.strikes) for claimed, why in damaged]
+        settled = settle(owner, [*ruled, *held], now)
+        if returned:
+            claim.give_back(owner, [claimed.id for claimed in returned])
+        breaker.trip(found.trips, now)
+        for fingerprint, sender in found.ended:
+            breaker.end(fingerprint, sender)
+    clear(desk, len(results), len(returned), len(damaged))
+    desk.journal.committed([one.key for one in ruled])
+    probes.difference_update([one.claimed.id for one in ruled], [claimed.id for claimed in returned])
+    write_log(results, ruled, {one.key for one in settled}, now)
+    return found
+
+
+def ruling_of(result: Result, plan: Plan, now: datetime) -> Settlement:
+    claimed = result.laden.claimed
+    schedule = plan.schedule(claimed.store_view_id)
+    return rule(claimed, result.outcome, result.facts, schedule, (dialect.moment(claimed.clock_at), now))
+
+
+def judged(result: Result, settlement: Settlement, probes: set[int]) -> Judged:
+    route = result.route
+    return Judged(route.fingerprint, route.settings.relay, settlement, settlement.claimed.id in probes)
+
+
+def clear(desk: Desk, results: int, returned: int, damaged: int) -> None:
+    del desk.results[:results]
+    del desk.returned[:returned]
+    del desk.damaged[:damaged]
+
+
+def write_log(
+    results: Sequence[Result], ruled: Sequence[Settlement], settled: set[tuple[int, int]], now: datetime
+) -> None:
+    if not deliveries.isEnabledFor(logging.INFO):
+        return
+    for result, one in zip(results, ruled, strict=True):
+        delay = now - dialect.moment(one.claimed.clock_at)
+        note = "" if one.key in settled else " (too late: another worker had taken it over)"
+        deliveries.info("%s%s", log_line(str(result.laden.body.public_id), one, delay), note)

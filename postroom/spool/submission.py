@@ -1,0 +1,76 @@
+"""What is handed to the spool, and what the spool answers."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from postroom.mail.address import Address, Mailbox
+from postroom.mail.message import Content, Identity
+from postroom.mail.return_path import ReturnPath
+
+URGENT, NORMAL, BULK = -1, 0, 1
+LANES = (URGENT, NORMAL, BULK)  #: priorities; whatever is due in an earlier lane goes first
+
+
+@dataclass(frozen=True)
+class Recipient:
+    address: Address
+    role: str = "to"  #: to, bcc
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a message is about. The same origin at the same store view is the same message, by whatever road it came."""
+
+    source: str  #: the system that the document lives in
+    document: str  #: "order:000000001"; empty: nothing that could come twice
+    kind: str
+    revision: int = 0  #: a resend is a new revision
+    copy: str = ""  #: the address of a Separate Email
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One message. `withheld`: recorded as suppressed for this reason and never sent. `held`: waits for a person."""
+
+    store_view_id: int
+    group: str
+    origin: Origin
+    reference: str
+    identity: Identity
+    to: Mailbox
+    recipients: tuple[Recipient, ...]
+    return_path: ReturnPath
+    content: Content | None
+    locale: str
+    withheld: str = ""
+    held: str = ""
+    priority: int = NORMAL
+    references: tuple[str, ...] = ()
+    extra: tuple[tuple[str, str], ...] = ()  #: more header fields
+
+    def __post_init__(self) -> None:
+        if self.content is None and not (self.withheld or self.held):
+            raise ValueError("A submission without content must say why it is withheld or held.")
+        if self.priority not in LANES:
+            raise ValueError(f"There is no lane {self.priority}; use one of {LANES}.")
+
+
+@dataclass(frozen=True)
+class Call:
+    """Who asks. `fingerprint`: a hash of the request, so that a key used again for another request is noticed."""
+
+    caller: str
+    idempotency_key: str | None = None
+    fingerprint: bytes = b""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The messages in the order of the submissions. `replayed`: all of them were stored by an earlier call."""
+
+    messages: tuple[UUID, ...]
+    replayed: bool
+
+
+class KeyReused(ValueError):
+    """The caller used an idempotency key again for another request."""

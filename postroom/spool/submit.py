@@ -1,0 +1,142 @@
+"""Submit: messages, bodies, deliveries and events committed in one transaction, once however often it is asked."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from postroom.scopes import effective, resolve
+from postroom.spool import dialect
+from postroom.spool.draft import Draft, draft
+from postroom.spool.models import IdempotencyKey, Message
+from postroom.spool.states import State
+from postroom.spool.submission import Call, KeyReused, Receipt, Submission
+from postroom.spool.wake import wake
+
+CHUNK = 100  # messages per INSERT
+
+MESSAGE = (
+    'INSERT INTO spool_message (public_id, store_view_id, kind, "group", source, document, revision, copy,'
+    " natural_key, reference, message_id, from_name, from_address, to_name, to_address, subject, locale, size,"
+    " priority, created_at) VALUES {rows} ON CONFLICT (natural_key) DO NOTHING RETURNING id, public_id"
+)
+MESSAGE_ROW = "(" + ", ".join(["%s"] * 20) + ")"
+BODY = "INSERT INTO spool_body (message_id, bytes) VALUES (%s, %s)"
+DELIVERY = (
+    'INSERT INTO spool_delivery (message_id, "index", recipient, role, envelope_sender, sender, state, reason, due_at,'  # noqa: S608
+    ' clock_at, store_view_id, "group", priority, waiting_run, settled_at, attempts, claims, in_doubt, strikes, epoch,'
+    " last_reply) VALUES (" + ", ".join(["%s"] * 15) + ", 0, 0, 0, 0, 0, '')"
+)
+EVENT = "INSERT INTO spool_event (message_id, at, name, detail, actor) VALUES (%s, %s, %s, %s, %s)"
+KEY = (
+    "INSERT INTO spool_idempotencykey (caller, key, fingerprint, response, created_at) VALUES (%s, %s, %s, %s, %s)"
+    " ON CONFLICT (caller, key) DO NOTHING"
+)
+
+
+def submit(submissions: Sequence[Submission], call: Call, now: datetime) -> Receipt:
+    """Raises KeyReused; anything that the caller's transaction does later can still undo it."""
+    drafts = [draft(submission, now) for submission in submissions]
+    sending = effective.sending(resolve.current())
+    waits = sending.asynchronous and sending.interval is not None
+    with transaction.atomic():
+        earlier = earlier_answer(call, drafts, now)
+        if earlier is not None:
+            return Receipt(earlier, replayed=True)
+        ids = insert_messages(drafts, now)
+        insert_the_rest([(ids[one.public_id], one) for one in drafts if one.public_id in ids], call, waits, now)
+        answer = answers(drafts, ids)
+        if len(ids) < len(drafts):
+            correct_answer(call, answer)
+        if ids:
+            transaction.on_commit(wake)
+    return Receipt(answer, replayed=bool(drafts) and not ids)
+
+
+def earlier_answer(call: Call, drafts: Sequence[Draft], now: datetime) -> tuple[UUID, ...] | None:
+    """What this key was answered with before. Otherwise the key is ours from now on, and None comes back.
+
+    A call with the same key that runs at this moment is waited for: the unique index decides on both databases.
+    """
+    if call.idempotency_key is None:
+        return None
+    response = json.dumps([one.public_id.hex for one in drafts])
+    with connection.cursor() as cursor:
+        cursor.execute(KEY, [call.caller, call.idempotency_key, call.fingerprint, response, dialect.stamp(now)])
+        if cursor.rowcount == 1:
+            return None
+    kept = IdempotencyKey.objects.get(caller=call.caller, key=call.idempotency_key)
+    if bytes(kept.fingerprint) != call.fingerprint:
+        raise KeyReused(
+            f"Idempotency key {call.idempotency_key!r} was used for another request; use a new key for a new request."
+        )
+    return tuple(UUID(text) for text in kept.response)
+
+
+def insert_messages(drafts: Sequence[Draft], now: datetime) -> dict[UUID, int]:
+    """The new messages' ids. A draft whose natural key is taken is left out."""
+    # In one order for all: two batches with the same documents would otherwise lock each other out.
+    ordered = sorted(drafts, key=lambda one: one.natural_key or "")
+    at = dialect.stamp(now)
+    ids: dict[UUID, int] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(ordered), CHUNK):
+            chunk = ordered[start : start + CHUNK]
+            sql = MESSAGE.format(rows=", ".join([MESSAGE_ROW] * len(chunk)))
+            cursor.execute(sql, [value for one in chunk for value in message_row(one, at)])
+            ids.update((dialect.uuid(public_id), pk) for pk, public_id in cursor.fetchall())
+    return ids
+
+
+def message_row(one: Draft, at: Any) -> tuple[Any, ...]:
+    its, origin = one.submission, one.submission.origin
+    return (
+        dialect.key(one.public_id), its.store_view_id, origin.kind, its.group, origin.source, origin.document,
+        origin.revision, origin.copy, one.natural_key, its.reference, one.message_id, its.identity.name,
+        str(its.identity.address), its.to.name, str(its.to.address), its.content.subject if its.content else "",
+        its.locale, one.size, its.priority, at,
+    )  # fmt: skip
+
+
+def insert_the_rest(stored: Sequence[tuple[int, Draft]], call: Call, waits: bool, now: datetime) -> None:
+    at = dialect.stamp(now)
+    with connection.cursor() as cursor:
+        cursor.executemany(BODY, [(pk, one.body) for pk, one in stored if one.body is not None])
+        cursor.executemany(DELIVERY, [row for pk, one in stored for row in delivery_rows(pk, one, waits, at)])
+        cursor.executemany(EVENT, [row for pk, one in stored for row in event_rows(pk, one, call.caller, at)])
+
+
+def delivery_rows(pk: int, one: Draft, waits: bool, at: Any) -> Iterable[tuple[Any, ...]]:
+    its = one.submission
+    for index, row in enumerate(one.rows):
+        settled = at if row.state is State.SUPPRESSED else None
+        yield (
+            pk, index, str(row.recipient.address), row.recipient.role, row.envelope_sender, one.sender,
+            row.state.value, row.reason, at, at, its.store_view_id, its.group, its.priority,
+            waits and row.state is State.QUEUED, settled,
+        )  # fmt: skip
+
+
+def event_rows(pk: int, one: Draft, caller: str, at: Any) -> Iterable[tuple[Any, ...]]:
+    yield pk, at, "submitted", "", caller
+    for row in one.rows:
+        if row.state is not State.QUEUED:
+            yield pk, at, row.state.value, f"{row.recipient.address}: {row.reason}", ""
+
+
+def answers(drafts: Sequence[Draft], ids: dict[UUID, int]) -> tuple[UUID, ...]:
+    """The messages' public ids, those of an earlier submit in the place of drafts that say the same again."""
+    taken = [one.natural_key for one in drafts if one.public_id not in ids]
+    earlier = (
+        dict(Message.objects.filter(natural_key__in=taken).values_list("natural_key", "public_id")) if taken else {}
+    )
+    return tuple(one.public_id if one.public_id in ids else earlier[one.natural_key] for one in drafts)
+
+
+def correct_answer(call: Call, answer: Sequence[UUID]) -> None:
+    if call.idempotency_key is not None:
+        kept = IdempotencyKey.objects.filter(caller=call.caller, key=call.idempotency_key)
+        kept.update(response=[public_id.hex for public_id in answer])

@@ -1,0 +1,148 @@
+"""The worker: registers, beats, looks after dead colleagues and standing orders, and lets the courier work."""
+
+import contextlib
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from types import FrameType
+from uuid import uuid4
+
+from django.db import InterfaceError, OperationalError, connection
+
+from postroom.scopes import effective
+from postroom.scopes.models import Installation
+from postroom.spool import breaker, off_switch, runs
+from postroom.spool.courier import Courier, LocalFault, utc_now
+from postroom.spool.journal import Journal, Title
+from postroom.spool.owner import Fenced
+from postroom.spool.pulse import Pulse, Tempo, Watch, boot_id, clock
+from postroom.spool.reap import reap_all
+from postroom.spool.route import Desk
+from postroom.spool.wake import Bell, wake
+
+log = logging.getLogger("postroom.worker")
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+LONGEST_PAUSE = 5.0  # seconds between two tries while the database is away
+
+
+class Session:
+    """One life of a worker under one name."""
+
+    def __init__(self, tempo: Tempo) -> None:
+        name = uuid4()
+        self.tempo = tempo
+        # The journal is locked before the row exists: nobody can take a row without a lock for dead.
+        self.journal = Journal(Title(Installation.this().pk, name, boot_id(), epoch=1))
+        self.pulse = Pulse.start(name, tempo, utc_now())
+        self.courier = Courier(Desk(self.journal, self.pulse))
+        self.bell = Bell(name)
+        self.courier.listen(self.bell)
+        self.watch = Watch(tempo.expiry)
+        self._looked_at = self._ordered_at = float("-inf")
+        log.info("worker %s started", name)
+
+    def turn(self) -> bool:
+        """False: there was nothing to do. Raises Fenced, LocalFault."""
+        now = utc_now()
+        self.pulse.beat(now)
+        if clock() - self._looked_at >= self.tempo.look:
+            self._looked_at = clock()
+            self._look_after_others(now)
+        if clock() - self._ordered_at >= self.tempo.poll:
+            self._ordered_at = clock()
+            self._follow_standing_orders(now)
+        return self.courier.turn()
+
+    def _look_after_others(self, now: datetime) -> None:
+        owner = self.pulse.owner
+        reap_all(self.watch.silent(but=owner.worker), self.courier.plan, now, but=owner.name)
+        breaker.forget_old(now)
+
+    def _follow_standing_orders(self, now: datetime) -> None:
+        self.courier.look_at_settings()
+        off_switch.hold_queued(self.courier.plan.disabled, now)
+        runs.let_go(effective.sending(self.courier.plan.snapshot), now)
+
+    def close(self) -> None:
+        """Finish or give back what is in hand, and go. On failure the journal stays for whoever comes next."""
+        self.courier.stop(self.tempo.grace)
+        self.pulse.stop(utc_now())
+        self.journal.close()
+        self.bell.close()
+        log.info("worker %s stopped", self.pulse.owner.name)
+
+
+@contextlib.contextmanager
+def session(tempo: Tempo) -> Iterator[Session]:
+    one = Session(tempo)
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+def run_worker(stop: threading.Event, tempo: Tempo | None = None) -> None:
+    """Until `stop` is set or SIGTERM or SIGINT comes. Raises LocalFault: start the process again after a pause."""
+    tempo = tempo or Tempo()
+    with stopped_by_signals(stop):
+        while not stop.is_set():
+            try:
+                with session(tempo) as one:
+                    work(one, stop)
+            except Fenced as news:
+                log.warning("%s", news)
+
+
+def work(one: Session, stop: threading.Event) -> None:
+    pause = 0.0
+    while not stop.is_set():
+        try:
+            busy = one.turn()
+            pause = 0.0
+        except DATABASE_AWAY as error:
+            # Outcomes lie in the journal and on the desk; nothing is claimed until they can be committed.
+            log.error("the database is away: %s", error)
+            connection.close()
+            pause = min(LONGEST_PAUSE, pause * 2 or 0.1)
+            stop.wait(pause)
+            continue
+        if not busy:
+            one.courier.rest(one.tempo.poll)
+
+
+def drain(seconds: float, until: Callable[[], bool], tempo: Tempo | None = None) -> bool:
+    """Be the worker of a command: send what is due until `until()`, nothing is left to do now, or time is over."""
+    with session(tempo or Tempo(grace=seconds)) as one:
+        end = clock() + seconds
+        while clock() < end and not until():
+            if not one.turn() and not one.courier.in_hand:
+                break
+    return until()
+
+
+@contextlib.contextmanager
+def stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    """A second signal ends the process as usual."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def heard(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, before[signal.Signals(number)])
+        stop.set()
+        wake()
+
+    for number in before:
+        signal.signal(number, heard)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+__all__ = ["Fenced", "LocalFault", "drain", "run_worker"]
