@@ -73,7 +73,11 @@ NEWSLETTER = Section(
     "newsletter",
     "Newsletter",
     (
-        Group("general", "General Options", (yes_no("newsletter/general/active", "Enabled", "1"),)),
+        Group(
+            "general",
+            "General Options",
+            (yes_no("newsletter/general/active", "Enabled", "1", help="No: the store has no newsletter."),),
+        ),
         Group(
             "subscription",
             "Subscription Options",
@@ -99,7 +103,11 @@ CONTACT = Section(
     "contact",
     "Contacts",
     (
-        Group("contact", "Contact Us", (yes_no("contact/contact/enabled", "Enable Contact Us", "1"),)),
+        Group(
+            "contact",
+            "Contact Us",
+            (yes_no("contact/contact/enabled", "Enable Contact Us", "1", help="No: the store has no contact form."),),
+        ),
         Group(
             "email",
             "Email Options",
@@ -166,9 +174,17 @@ SENDFRIEND = Section(
             "email",
             "Email Templates",
             (
-                yes_no("sendfriend/email/enabled", "Enabled", "0"),
+                yes_no(
+                    "sendfriend/email/enabled", "Enabled", "0", help="Yes: visitors may mail a product to a friend."
+                ),
                 template("sendfriend/email/template", "Select Email Template", depends_on=ENABLED),
-                yes_no("sendfriend/email/allow_guest", "Allow for Guests", "0", depends_on=ENABLED),
+                yes_no(
+                    "sendfriend/email/allow_guest",
+                    "Allow for Guests",
+                    "0",
+                    depends_on=ENABLED,
+                    help="Yes: without an account too.",
+                ),
                 Setting(
                     "sendfriend/email/max_recipients",
                     "Max Recipients",

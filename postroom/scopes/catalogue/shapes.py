@@ -22,7 +22,6 @@ def when(path: str, *values: str) -> Depends:
 
 
 def yes_no(path: str, label: str, default: str, **more: Any) -> Setting:
-    more.setdefault("help", f"{label}: yes or no.")
     return restorable(path, label, Kind.SELECT, default=default, options=YES_NO, **more)
 
 

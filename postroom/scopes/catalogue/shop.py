@@ -32,13 +32,19 @@ CATALOG = Section(
             "productalert",
             "Product Alerts",
             (
-                yes_no("catalog/productalert/allow_price", "Allow Alert When Product Price Changes", "0"),
+                yes_no(
+                    "catalog/productalert/allow_price",
+                    "Allow Alert When Product Price Changes",
+                    "0",
+                    help="Yes: customers may ask for a mail when a price falls.",
+                ),
                 template("catalog/productalert/email_price_template", "Price Alert Email Template"),
                 yes_no(
                     "catalog/productalert/allow_stock",
                     "Allow Alert When Product Comes Back in Stock",
                     "0",
                     scopes=DEFAULT_AND_WEBSITE,
+                    help="Yes: customers may ask for a mail when a product can be bought again.",
                 ),
                 template("catalog/productalert/email_stock_template", "Stock Alert Email Template"),
                 identity("catalog/productalert/email_identity", "Alert Email Sender", "general"),
@@ -56,7 +62,13 @@ CURRENCY = Section(
             "import",
             "Scheduled Import Settings",
             (
-                yes_no("currency/import/enabled", "Enabled", "0", scopes=DEFAULT_ONLY),
+                yes_no(
+                    "currency/import/enabled",
+                    "Enabled",
+                    "0",
+                    scopes=DEFAULT_ONLY,
+                    help="Yes: the store fetches exchange rates on schedule.",
+                ),
                 *error_mails("currency/import"),
             ),
         ),
@@ -69,7 +81,16 @@ SITEMAP = Section(
         Group(
             "generate",
             "Generation Settings",
-            (yes_no("sitemap/generate/enabled", "Enabled", "0", scopes=DEFAULT_ONLY), *error_mails("sitemap/generate")),
+            (
+                yes_no(
+                    "sitemap/generate/enabled",
+                    "Enabled",
+                    "0",
+                    scopes=DEFAULT_ONLY,
+                    help="Yes: the store makes its sitemap on schedule.",
+                ),
+                *error_mails("sitemap/generate"),
+            ),
         ),
     ),
 )
@@ -155,6 +176,10 @@ def tax_shown(field: str, label: str) -> Setting:
     )
 
 
+def tax_flag(field: str, label: str, help: str) -> Setting:
+    return yes_no(f"tax/sales_display/{field}", label, "0", help=help)
+
+
 TAX = Section(
     "tax",
     "Tax",
@@ -166,9 +191,11 @@ TAX = Section(
                 tax_shown("price", "Display Prices"),
                 tax_shown("subtotal", "Display Subtotal"),
                 tax_shown("shipping", "Display Shipping Amount"),
-                yes_no("tax/sales_display/grandtotal", "Include Tax In Order Total", "0"),
-                yes_no("tax/sales_display/full_summary", "Display Full Tax Summary", "0"),
-                yes_no("tax/sales_display/zero_tax", "Display Zero Tax Subtotal", "0"),
+                tax_flag("grandtotal", "Include Tax In Order Total", "Yes: the total is shown with and without tax."),
+                tax_flag("full_summary", "Display Full Tax Summary", "Yes: each tax rate has a line of its own."),
+                tax_flag(
+                    "zero_tax", "Display Zero Tax Subtotal", "Yes: the line of tax is there where it is nothing, too."
+                ),
             ),
         ),
     ),

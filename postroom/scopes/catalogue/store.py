@@ -6,7 +6,7 @@ from postroom.scopes.catalogue.setting import DEFAULT_AND_WEBSITE, Group, Kind, 
 
 
 def information(field: str, label: str, kind: Kind = Kind.TEXT, **more: Any) -> Setting:
-    text = more.pop("help", f"{label} of the store, as letters show it.")
+    text = more.pop("help", f"The store's {label.removeprefix('Store ')}, as letters show it.")
     return Setting(f"general/store_information/{field}", label, kind, text, can_restore=True, **more)
 
 
