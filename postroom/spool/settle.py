@@ -112,4 +112,5 @@ def attempt_row(one: Settlement) -> tuple[Any, ...]:
 
 
 def event_row(one: Settlement, at: Any) -> tuple[Any, ...]:
-    return one.claimed.message_id, one.claimed.id, at, one.event, one.reason
+    detail = one.reason or (str(one.outcome.reply) if one.outcome is not None else "")
+    return one.claimed.message_id, one.claimed.id, at, one.event, detail
