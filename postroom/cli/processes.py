@@ -55,16 +55,12 @@ def web(port: int, host: str) -> None:
 @click.command()
 def worker() -> None:
     """Send what is queued, until SIGTERM or SIGINT; then finish the mails under way."""
-    import signal
     from threading import Event
 
     open_installation()
     from postroom.spool.worker import run_worker
 
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    run_worker(stop)
+    run_worker(Event())
 
 
 @click.command()

@@ -72,9 +72,7 @@ def add(code: str, name: str | None, website: str | None, magento_id: int | None
         say(f"Website {code} added. Next: postroom store add VIEW_CODE --website {code}")
         return
     stores.add_store_view(code, name or code, website or only_website(), actor(), magento_id)
-    say(
-        f"Store view {code} added. Next: postroom config set trans_email/ident_sales/email ADDRESS --store {code}"
-    )
+    say(f"Store view {code} added. Next: postroom config set trans_email/ident_sales/email ADDRESS --store {code}")
 
 
 def only_website() -> str:

@@ -32,8 +32,10 @@ def warn(text: object) -> None:
     click.secho(shown(text), err=True, fg="yellow")
 
 
-def fail(text: object) -> None:
-    click.echo(click.style("postroom: ", fg="red", bold=True) + shown(text), err=True)
+def fail(text: str) -> None:
+    """Our own line ends stay; data must have been made one line before (`shown`)."""
+    lines = [shown(line) for line in text.split("\n")]
+    click.echo(click.style("postroom: ", fg="red", bold=True) + "\n".join(lines), err=True)
 
 
 def emit(value: Any) -> None:

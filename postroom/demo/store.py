@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import transaction
 
 from postroom.audit.record import Actor
-from postroom.demo.faces import CODES, face
+from postroom.demo.codes import CODES
+from postroom.demo.faces import face
 from postroom.scopes.models import StoreView, Website
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope

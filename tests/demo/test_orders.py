@@ -6,7 +6,8 @@ from random import Random
 
 import pytest
 
-from postroom.demo.faces import CODES, face
+from postroom.demo.codes import CODES
+from postroom.demo.faces import face
 from postroom.demo.orders import order
 from postroom.sales.documents import parse_order
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-CODES = ("en", "ja", "de")
+from postroom.demo.codes import CODES
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,52 @@
+"""``postroom demo``: orders for the demo store."""
+
+import click
+
+from postroom.cli.exits import Exit, Trouble
+from postroom.cli.installation import is_demo, open_installation
+from postroom.cli.send import JSON, WAIT
+from postroom.cli.terminal import emit
+from postroom.demo.codes import CODES
+
+
+@click.group()
+def demo() -> None:
+    """Try things out with the demo store."""
+
+
+@demo.command()
+@click.option("--store", type=click.Choice(CODES), default="en", show_default=True, help="The store view.")
+@WAIT
+@JSON
+@click.option("--show", is_flag=True, help="Only print the order document; hand nothing in.")
+def order(store: str, wait: bool, as_json: bool, show: bool) -> int:
+    """Place an order: another customer, basket and number each time.
+
+    \b
+    postroom demo order --store ja --wait
+    postroom demo order --show | postroom send order - --store en
+    """
+    from datetime import UTC, datetime
+    from secrets import SystemRandom
+
+    from postroom.demo.faces import face
+    from postroom.demo.orders import order as placed
+
+    document = placed(face(store), datetime.now(UTC), SystemRandom())
+    if show:
+        emit(document)
+        return Exit.OK
+    refuse_outside_the_demo()
+    open_installation()
+    from postroom.cli.handing_in import Request, hand_in
+
+    return hand_in(document, Request(store, "demo", wait=wait, as_json=as_json))
+
+
+def refuse_outside_the_demo() -> None:
+    if not is_demo():
+        raise Trouble(
+            "This data folder holds no demo store, and a made-up order must not go out to real people. "
+            "Run `postroom run --demo` (or `postroom setup --demo`) in another folder.",
+            Exit.CONFIG,
+        )
