@@ -156,15 +156,10 @@ def pick(lane: Lane, limit: int, hints: Hints, now: datetime) -> list[int]:
         cursor.execute(f"{sql} ORDER BY due_at LIMIT %s {dialect.skip_locked()}", [*parameters, limit])
         rows = cursor.fetchall()
     if len(rows) == limit:
-        hints.low_water[key] = as_parameter(rows[-1][1])
+        hints.low_water[key] = dialect.restamp(rows[-1][1])
     else:
         hints.low_water.pop(key, None)
     return [pk for pk, _ in rows]
-
-
-def as_parameter(due_at: Any) -> Any:
-    """A moment as the database gave it, for the database again."""
-    return dialect.stamp(due_at) if isinstance(due_at, datetime) else due_at
 
 
 def claim_probe(owner: Owner, probe: breaker.Probe, views: Sequence[int], now: datetime) -> list[Claimed]:

@@ -14,7 +14,7 @@ from postroom.spool.refill import Refill
 from postroom.spool.route import Desk, Route, total
 from postroom.spool.settling import settle_desk
 from postroom.spool.wake import Bell
-from postroom.transports.opening import open_transport
+from postroom.transports.open import open_transport
 
 log = logging.getLogger("postroom.worker")
 

@@ -19,11 +19,15 @@ def stamp(at: datetime) -> Any:
 
 
 def moment(value: Any) -> datetime:
-    """An aware moment from a column read by raw SQL."""
-    if isinstance(value, str):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    assert isinstance(value, datetime)
-    return value
+    """An aware moment from a column read by raw SQL: SQLite gives text, or what Django makes of it without a zone."""
+    read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    assert isinstance(read, datetime)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def restamp(value: Any) -> Any:
+    """A moment as read by raw SQL, as a parameter again."""
+    return stamp(moment(value))
 
 
 def key(public_id: UUID) -> Any:

@@ -88,7 +88,7 @@ def values(one: Settlement, at: Any) -> tuple[Any, ...]:
 
 
 def due_of(one: Settlement) -> Any:
-    return dialect.stamp(one.due_at) if one.due_at is not None else one.claimed.due_at
+    return dialect.stamp(one.due_at) if one.due_at is not None else dialect.restamp(one.claimed.due_at)
 
 
 def record(batch: Sequence[Settlement], at: Any) -> None:

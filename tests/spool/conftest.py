@@ -1,0 +1,20 @@
+"""A data folder and a store of its own for every test."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import SettingsWrapper
+
+from tests.spool.scene import Scene
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, settings: SettingsWrapper) -> Path:
+    settings.POSTROOM_HOME = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def scene(transactional_db: None) -> Scene:
+    """With real commits: claims, wake-ups and other connections are part of what is tested."""
+    return Scene()
