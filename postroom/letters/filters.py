@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from postroom.letters import kinds
 from postroom.letters.catalogs import total_label
-from postroom.letters.grammar import Signature
+from postroom.letters.expressions import Signature
 from postroom.letters.item_table import item_table
 from postroom.letters.postal import address_lines
 from postroom.letters.shapes import Amount, Moment, Rows, Shape, Text

@@ -9,7 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_currency, get_currency_precision, get_group_symbol
 
 # ICU's rounding, which is what a store front shows; wide enough for every amount that a shape lets in.
@@ -98,7 +98,7 @@ class Formats:
         return money(self.locale, self.currency)(amount)
 
     def date(self, moment: datetime) -> str:
-        """Day and time with the zone's name: "4 March 2026 at 06:06:07 CET"."""
+        """Day and time with the zone's name: "4. März 2026, 19:05 MEZ"."""
         return _dated(moment, self.timezone, self.words)
 
     def quantity(self, amount: Decimal) -> str:
@@ -115,7 +115,13 @@ class Formats:
 
 @lru_cache(maxsize=256)
 def _dated(moment: datetime, timezone: str, words: str) -> str:
-    return format_datetime(moment, "long", tzinfo=ZoneInfo(timezone), locale=Locale.parse(words))
+    locale, zone = Locale.parse(words), ZoneInfo(timezone)
+    local = moment.astimezone(zone)
+    time = f"{format_time(local, 'short', zone, locale)} {get_timezone_name(local, 'short', locale=locale)}"
+    joined = locale.datetime_formats["long"].replace("'", "")
+    dated = joined.replace("{1}", format_date(local, "long", locale)).replace("{0}", time)
+    # CLDR puts U+202F before AM and PM; the fonts of older mail programs draw a box for it.
+    return dated.replace("\u202f", _NO_BREAK_SPACE)
 
 
 @lru_cache(maxsize=64)

@@ -75,5 +75,10 @@ def _columns(rows: list[_Row]) -> tuple[int, int, int]:
 
 def _lines(row: _Row, columns: tuple[int, int, int]) -> list[str]:
     figures = "".join(right(text, column) for text, column in zip(row[1:], columns, strict=True)).lstrip()
-    first, *others = fold(row.name, COLUMNS - width(figures) - _GAP)
-    return [padded(first, COLUMNS - width(figures)) + figures if figures else first, *others]
+    room = COLUMNS - width(figures)
+    if not figures:
+        return fold(row.name, COLUMNS)
+    first, *others = fold(row.name, room - _GAP)
+    if width(first) > room - _GAP:
+        return [first, *others, right(figures, COLUMNS)]
+    return [padded(first, room) + figures, *others]

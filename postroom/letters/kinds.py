@@ -77,6 +77,7 @@ STORE = Record(
         "phone": Text(),
         "hours": Text(),
         "email": Text(),
+        "vat_number": Text(),
         "address": Rows(Text()),
     },
 )

@@ -6,12 +6,12 @@ import logging
 from functools import lru_cache
 from pathlib import Path
 
-from postroom.letters.design import Design
 from postroom.mail.message import InlineImage
+from postroom.scopes.effective import Design
 
 CONTENT_ID = "logo@postroom"
-SIZE_LIMIT = 200_000  # bytes; it travels with every single letter
 DEFAULT_WIDTH = 180  # Magento's, where no width is set
+SIZE_LIMIT = 200_000  # bytes; it travels with every single letter
 
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png", "logo.png"),

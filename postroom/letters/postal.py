@@ -18,6 +18,9 @@ _EDGES = " ,-–\u3000"
 
 # Where no rules are known: name, company, street, city with region and postcode.
 _PLAIN_FORMAT = "%N%n%O%n%A%n%C, %S %Z"
+# The rules for Japan expect the city within the street lines; Magento, like every shop, keeps it apart.
+_NATIVE_FORMATS = {"JP": "〒%Z%n%S%C%A%n%O%n%N"}
+_LATIN_FORMATS = {"JP": "%N%n%O%n%A%n%C, %S%n%Z"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,16 @@ def address_lines(address: Mapping[str, object], words: str) -> list[str]:
     rules = _rules(country)
     native = _is_east_asian(address)
     parts = _parts(address, rules if native or rules.native == rules.latin else None)
-    lines: list[str] = []
-    for line in rules.native if native else rules.latin:
-        lines += _filled(line, parts)
-    lines.append(_country_name(country, words))
+    pattern = rules.native if native else rules.latin
+    lines = [text for line in pattern for text in _filled(line, parts)]
+    lines += [_left_over(pattern, parts), _country_name(country, words)]
     return [line for line in lines if line]
+
+
+def _left_over(pattern: tuple[tuple[str, ...], ...], parts: Mapping[str, str]) -> str:
+    """City and postcode where the country's format has no place for them: what a buyer wrote is never dropped."""
+    placed = {piece for line in pattern for piece in line}
+    return " ".join(parts[piece] for piece in ("%C", "%Z") if parts[piece] and piece not in placed)
 
 
 def full_name(person: Mapping[str, object]) -> str:
@@ -85,7 +93,11 @@ def _rules(country: str) -> _Rules:
         plain = _lines(_PLAIN_FORMAT)
         return _Rules(plain, plain, {})
     regions = {label.casefold(): key for key, label in rules.country_area_choices}
-    return _Rules(_lines(rules.address_format), _lines(rules.address_latin_format), regions)
+    return _Rules(
+        native=_lines(_NATIVE_FORMATS.get(country, rules.address_format)),
+        latin=_lines(_LATIN_FORMATS.get(country, rules.address_latin_format)),
+        regions=regions,
+    )
 
 
 def _lines(pattern: str) -> tuple[tuple[str, ...], ...]:
@@ -94,4 +106,4 @@ def _lines(pattern: str) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=2048)
 def _country_name(country: str, words: str) -> str:
-    return Locale.parse(words).territories.get(country, country)
+    return str(Locale.parse(words).territories.get(country, country))

@@ -11,9 +11,8 @@ from babel import Locale
 
 from postroom.letters.catalogs import Catalog, catalog, known
 from postroom.letters.css import StylesRefused, check_styles, inlined, with_styles
-from postroom.letters.design import Design
+from postroom.letters.findings import TemplateRefused
 from postroom.letters.formats import Formats
-from postroom.letters.grammar import TemplateRefused
 from postroom.letters.kinds import TEMPLATES
 from postroom.letters.logo import CONTENT_ID, logo_fields, logo_of
 from postroom.letters.markup import MarkupRefused, survey
@@ -24,6 +23,7 @@ from postroom.letters.sources import Source, UnknownTemplate, find
 from postroom.letters.textflow import flow
 from postroom.letters.voice import LimitExceeded, Voice
 from postroom.mail.message import Content, InlineImage
+from postroom.scopes.effective import Design
 
 _FONTS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _FONTS_OF = {
@@ -115,7 +115,8 @@ def _store(design: Design) -> dict[str, object]:
         "phone": design.store_phone,
         "hours": design.store_hours,
         "email": design.support_email,
-        "address": [line for line in design.store_address.splitlines() if line.strip()],
+        "vat_number": design.store_vat_number,
+        "address": [line for line in design.store_address.split("\n") if line],
     }
 
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from jinja2 import StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import TemplateSyntaxError
-from jinja2.runtime import Context, LoopContext
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
 from postroom.letters import filters
 from postroom.letters.catalogs import Catalog
-from postroom.letters.grammar import Problem, Rules, TemplateRefused, check
+from postroom.letters.findings import Problem, TemplateRefused
+from postroom.letters.grammar import Rules, check
 from postroom.letters.voice import KEY, Voice
 
 SOURCE_LIMIT = 512 * 1024  # bytes
@@ -26,8 +27,19 @@ SOURCE_LIMIT = 512 * 1024  # bytes
 Renderer = Callable[[Mapping[str, object], Voice], str]
 
 
+class _ByKey(CodeGenerator):
+    """Writes `order.items` as order['items']: no attribute of any Python object is ever read."""
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja2's name
+        if isinstance(node.node, nodes.Name) and node.node.name == "loop":
+            super().visit_Getattr(node, frame)  # only the grammar's three fields of a loop come here
+        else:
+            self.visit(node.node, frame)
+            self.write(f"[{node.attr!r}]")
+
+
 class _Environment(ImmutableSandboxedEnvironment):
-    """Data is looked up by key only: no attribute of any Python object is ever read."""
+    code_generator_class = _ByKey
 
     def __init__(self, html: bool) -> None:
         super().__init__(
@@ -36,16 +48,6 @@ class _Environment(ImmutableSandboxedEnvironment):
         self.globals.clear()
         self.tests = {"none": self.tests["none"]}
         self.filters = dict(filters.HTML if html else filters.TEXT)
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if type(obj) is dict:
-            return obj[attribute]
-        if isinstance(obj, LoopContext) and attribute in {"first", "last", "index"}:
-            return getattr(obj, attribute)
-        raise SecurityError(f"{attribute!r} was asked of something that is not data")
-
-    def getitem(self, obj: Any, argument: Any) -> Any:
-        return self.getattr(obj, argument)
 
 
 _HTML = _Environment(html=True)
@@ -94,10 +96,13 @@ def compiled(letter: Part, parts: Mapping[str, Part], catalog: Catalog) -> Rende
         code = engine.compile(tree, name=letter.name, filename=letter.name)
     except (RecursionError, SyntaxError, MemoryError):
         raise TemplateRefused([Problem(1, "the template is nested too deeply; flatten it")]) from None
-    template = engine.template_class.from_code(engine, code, {})
-    return lambda data, voice: _run(
-        template.root_render_func, Context(engine, {**data, KEY: voice}, letter.name, {}), voice
-    )
+    root = engine.template_class.from_code(engine, code, {}).root_render_func
+
+    def renderer(data: Mapping[str, object], voice: Voice) -> str:
+        context = Context(engine, {**data, KEY: voice}, letter.name, {})
+        return voice.guard.gather(root(context))
+
+    return renderer
 
 
 def _engine(part: Part) -> _Environment:
@@ -124,12 +129,3 @@ def _as_static(node: nodes.Expr) -> nodes.Expr:
         assert isinstance(node.node, nodes.Const)
         return nodes.TemplateData(node.node.value, lineno=node.lineno)
     return node
-
-
-def _run(root: Callable[[Context], Any], context: Context, voice: Voice) -> str:
-    chunks: list[str] = []
-    wrote = voice.guard.wrote
-    for chunk in root(context):
-        wrote(len(chunk))
-        chunks.append(chunk)
-    return "".join(chunks)

@@ -72,8 +72,8 @@ class Amount:
         if type(value) is not Decimal:
             raise Unfit(f"expected a Decimal, found {_named(value)}")
         # Decimal('1E+1000000') is 12 characters long until somebody prints it.
-        if not value.is_finite() or value.adjusted() > 15 or int(value.as_tuple().exponent) < -20:
-            raise Unfit("expected a finite amount below 10^16 with at most 20 decimal places")
+        if not value.is_finite() or (value and not -20 <= value.adjusted() <= 15):
+            raise Unfit("expected a finite amount, zero or between 10^-20 and 10^16")
         return value
 
 

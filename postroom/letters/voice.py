@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from postroom.letters.catalogs import Catalog
@@ -11,6 +12,7 @@ from postroom.letters.formats import Formats
 STEP_LIMIT = 100_000
 OUTPUT_LIMIT = 2_000_000  # characters
 SECONDS = 2.0
+_CLOCK_EVERY = 32
 
 KEY = "_voice"  # a name that no template can say: the grammar knows declared names only
 
@@ -21,29 +23,36 @@ class LimitExceeded(Exception):
 
 @dataclass(slots=True)
 class Guard:
-    """Counts loop steps, filter calls and output of one rendering; also looks at the clock at each of them.
+    """Counts loop steps, filter calls and pieces of output, and looks at the clock at every 32nd.
 
-    Between two of these moments lie at most grammar.NODE_LIMIT look-ups and comparisons, so no watching thread or
-    child process is needed to end a hostile template in time.
+    Between two of these moments lie at most findings.NODE_LIMIT look-ups and comparisons of plain values, so a
+    hostile template ends in time without a watching thread or a child process to kill.
     """
 
     deadline: float = field(default_factory=lambda: time.monotonic() + SECONDS)
     steps: int = 0
-    written: int = 0
 
     def step(self) -> None:
         self.steps += 1
+        if self.steps % _CLOCK_EVERY == 0:
+            self.look()
+
+    def gather(self, chunks: Iterable[str]) -> str:
+        """The output of a template. Raises LimitExceeded."""
+        written: list[str] = []
+        size = 0
+        for pieces, chunk in enumerate(chunks, 1):
+            written.append(chunk)
+            size += len(chunk)
+            if size > OUTPUT_LIMIT:
+                raise LimitExceeded(f"more than {OUTPUT_LIMIT:,} characters of output; shorten template or data")
+            if pieces % _CLOCK_EVERY == 0:
+                self.look()
+        return "".join(written)
+
+    def look(self) -> None:
         if self.steps > STEP_LIMIT:
             raise LimitExceeded(f"more than {STEP_LIMIT:,} loop steps and filter calls; simplify the template")
-        self._look_at_the_clock()
-
-    def wrote(self, characters: int) -> None:
-        self.written += characters
-        if self.written > OUTPUT_LIMIT:
-            raise LimitExceeded(f"more than {OUTPUT_LIMIT:,} characters of output; shorten the template or the data")
-        self._look_at_the_clock()
-
-    def _look_at_the_clock(self) -> None:
         if time.monotonic() > self.deadline:
             raise LimitExceeded(f"rendering took longer than {SECONDS:g} seconds; simplify the template")
 
