@@ -24,6 +24,7 @@ class Dialogue:
     def __init__(self, terms: Terms) -> None:
         self.capabilities = Capabilities()
         self.over = False
+        self.replies = 0  #: whole replies read
         self._reader = ReplyReader()
         self._out: list[bytes] = []
         self._events: list[Event] = []
@@ -43,6 +44,11 @@ class Dialogue:
     def free(self) -> bool:
         """A parcel may be offered."""
         return not self.over and self.waiting_for is None
+
+    @property
+    def established(self) -> bool:
+        """Greeting, EHLO, TLS and AUTH lie behind us."""
+        return self._ready
 
     @property
     def pipelining(self) -> bool:
@@ -82,12 +88,17 @@ class Dialogue:
         self._out.append(commands.command("QUIT"))
         self.over = True
 
+    def drop(self) -> None:
+        """Forget what was in flight: the connection closes without a word."""
+        self.over = True
+
     def receive(self, data: bytes) -> list[Event]:
         if self.over:
             return []
         self._reader.feed(data)
         try:
             while (reply := self._reader.next()) is not None:
+                self.replies += 1
                 self._on_reply(reply)
             self._check_turn()
         except (MalformedReply, OutOfStep) as error:

@@ -1,4 +1,4 @@
-"""MAIL, RCPT, DATA, content and dot of the parcels in flight on one session: what is owed, and what each reply means."""
+"""MAIL, RCPT, DATA, content and dot of the parcels on one session: what is owed, and what each reply means."""
 
 from __future__ import annotations
 

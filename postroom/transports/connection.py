@@ -1,0 +1,245 @@
+"""One connection of the worker: moves bytes between asyncio and a dialogue, parcels between the pool and the dialogue.
+
+No task, future or timer is made for a message: everything follows from the bytes of a reply.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from postroom.mail.faults import Failure
+from postroom.mail.outcome import Accepted, Verb
+from postroom.transports import tls
+from postroom.transports.deadline import Deadline
+from postroom.transports.dialogue import Dialogue
+from postroom.transports.events import Broken, Event, GoAhead, Over, Settled, Untried
+from postroom.transports.handshake import Terms, Upgrade
+from postroom.transports.house import House, Wire, seconds_by_verb
+from postroom.transports.ledger import Facts, Parcel
+
+BLOCK = 65_536  # octets of content handed to the kernel at a time
+_READ = 16_384
+
+
+class Connection(asyncio.BufferedProtocol):
+    """Lives from connect to close."""
+
+    def __init__(self, terms: Terms, house: House, relay: str) -> None:
+        self.dialogue = Dialogue(terms)
+        self.flight: dict[
+            int, tuple[float, float]
+        ] = {}  #: key of a begun parcel to (seconds since epoch, loop's clock)
+        self.tls_version: str | None = None
+        self.accepted = 0
+        self.opened = time.time()
+        self.idle_since = 0.0
+        self._relay, self._house = relay, house
+        self._limit = terms.settings.max_per_connection
+        self._begun = 0
+        self._timeouts = terms.settings.timeouts
+        self._seconds = seconds_by_verb(self._timeouts)
+        self._loop = asyncio.get_running_loop()
+        self._attempt_end = self._loop.time() + self._timeouts.attempt
+        self._deadline = Deadline(self._loop, self._timed_out)
+        self._waited_for: tuple[Verb | None, int] = (None, -1)
+        self.wire: Wire | None = None
+        self._buffer = memoryview(bytearray(_READ))
+        self._paused = False
+        self._sending: tuple[Parcel, memoryview] | None = None  # a large message and what is still to be written of it
+        self._closed = False
+
+    def begin(self, parcel: Parcel) -> None:
+        """Start with a parcel on an idle connection."""
+        self._offer(parcel)
+        self._go_on()
+
+    def secured(self, wire: Wire, tls_version: str | None) -> None:
+        """TLS is under the session now."""
+        self.wire, self.tls = wire, tls_version
+        self._handle(self.dialogue.secured())
+
+    def leave(self) -> None:
+        """QUIT where that is possible; whatever becomes of it changes no outcome."""
+        if self.dialogue.free:
+            self.dialogue.quit()
+            self._flush()
+            self._deadline.set(self._loop.time() + self._timeouts.quit)
+        elif not self.dialogue.over:
+            self.cut(Failure.LOST, "the connection was closed by ourselves: we are stopping")
+
+    def cut(self, failure: Failure, detail: str) -> None:
+        """Close at once; what is in flight is settled as the dialogue says."""
+        self._handle(self.dialogue.fail(failure, detail))
+        if self.wire is not None:
+            self.wire.abort()
+        self._end()
+
+    def drop(self) -> None:
+        """Close at once and say nothing of what was in flight: the owner has failed, or no longer owns it."""
+        self.dialogue.drop()
+        if self.wire is not None:
+            self.wire.abort()
+        self._end()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        transport.set_write_buffer_limits(high=BLOCK)
+        session = transport.get_extra_info("ssl_object")
+        self.attach(transport, session.version() if session else None)
+
+    def attach(self, wire: Wire, tls_version: str | None = None) -> None:
+        self.wire, self.tls = wire, tls_version
+        self._house.came(self)
+        self._watch()
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self.receive(bytes(self._buffer[:nbytes]))
+
+    def receive(self, data: bytes) -> None:
+        if self.dialogue.over:
+            self._close()  # the answer to QUIT, or words after the end
+        else:
+            self._handle(self.dialogue.receive(data))
+
+    def pause_writing(self) -> None:
+        self._paused = True
+
+    def resume_writing(self) -> None:
+        self._paused = False
+        if self._sending is not None and not self.dialogue.over:
+            self._handle([])
+
+    def eof_received(self) -> bool:
+        return False
+
+    def connection_lost(self, error: Exception | None) -> None:
+        failure = Failure.LOST
+        detail = f"the connection broke: {error}" if error else "the server closed the connection"
+        if self.dialogue.waiting_for is Verb.TLS:
+            failure, detail = Failure.TLS, tls.why_not(error)
+        self._handle(self.dialogue.fail(failure, detail))
+        self._end()
+
+    def _handle(self, events: list[Event]) -> None:
+        try:
+            for event in events:
+                self._on(event)
+            if self._sending is not None:
+                self._write_on()
+            self._go_on()
+        except Exception as error:
+            # The ledger's own failure: nothing may be sent that cannot be recorded.
+            self._house.crashed(error)
+
+    def _on(self, event: Event) -> None:
+        if isinstance(event, Settled):
+            self._settled(event)
+        elif isinstance(event, GoAhead):
+            self._sending = (event.parcel, memoryview(self.dialogue.body(event.parcel)))
+        elif isinstance(event, Untried):
+            del self.flight[event.parcel.key]
+            self._house.untried(event.parcel)
+        elif isinstance(event, Upgrade):
+            self._house.upgrade(self)
+        elif isinstance(event, Broken):
+            self._house.broken(self, event.outcome)
+        elif isinstance(event, Over):
+            self._sending = None
+
+    def _go_on(self) -> None:
+        """After whatever has happened: take the next parcel if there is room, say what there is to say, watch the time."""
+        while self.dialogue.free and not self._used_up and (parcel := self._house.next()) is not None:
+            self._offer(parcel)
+        self._flush()
+        if self.dialogue.over:
+            self._close()
+        elif not self.dialogue.free:
+            self._watch()
+        elif self._used_up:
+            self.leave()
+        else:
+            self._deadline.clear()
+            self._waited_for = (None, -1)
+            self._house.idle(self)
+
+    @property
+    def _used_up(self) -> bool:
+        return bool(self._limit) and self._begun >= self._limit
+
+    def _offer(self, parcel: Parcel) -> bool:
+        """False: this server cannot take the parcel; that is recorded, and the session is as it was."""
+        since = (time.time(), self._loop.time())
+        outcome = self.dialogue.offer(parcel)
+        if not self.flight:
+            self._attempt_end = since[1] + self._timeouts.attempt
+        self.flight[parcel.key] = since
+        if outcome is not None:
+            self._settled(Settled(parcel, outcome))
+            return False
+        self._begun += 1
+        return True
+
+    def _settled(self, settled: Settled) -> None:
+        since_epoch, since = self.flight.pop(settled.parcel.key)
+        now = self._loop.time()
+        self._attempt_end = now + self._timeouts.attempt
+        if isinstance(settled.outcome, Accepted):
+            self.accepted += 1
+        self._house.record(self, settled, Facts(self._relay, self.tls_version, since_epoch, now - since))
+
+    def _write_on(self) -> None:
+        """Content block by block; the dot only when all before it has left: a loss till then leaves no doubt."""
+        assert self._sending is not None
+        assert self.wire is not None
+        parcel, rest = self._sending
+        while len(rest) > BLOCK and not self._paused:
+            self.wire.write(bytes(rest[:BLOCK]))
+            rest = rest[BLOCK:]
+        self._sending = (parcel, rest)
+        self._waited_for = (None, -1)
+        if len(rest) <= BLOCK and not self._paused:
+            self._sending = None
+            self._finish(parcel, bytes(rest))
+
+    def _finish(self, parcel: Parcel, last: bytes) -> None:
+        if not self._house.intend(parcel):
+            del self.flight[parcel.key]
+            self.drop()
+            self._house.disowned(parcel)
+            return
+        self.dialogue.finish(last)
+        if self.dialogue.pipelining:
+            while not self._used_up and (following := self._house.next()) is not None:
+                if self._offer(following):
+                    return
+
+    def _flush(self) -> None:
+        data = self.dialogue.output()
+        if data and self.wire is not None:
+            self.wire.write(data)
+
+    def _watch(self) -> None:
+        """Every whole reply earns the next verb's time; single bytes earn nothing (a peer may drip them)."""
+        waits_for = (self.dialogue.waiting_for, self.dialogue.replies)
+        if waits_for != self._waited_for and waits_for[0] is not None:
+            self._waited_for = waits_for
+            self._deadline.set(min(self._loop.time() + self._seconds[waits_for[0]], self._attempt_end))
+
+    def _timed_out(self) -> None:
+        verb = self.dialogue.waiting_for
+        self.cut(Failure.TIMED_OUT, f"no answer in time ({verb})" if verb else "no answer to QUIT")
+
+    def _close(self) -> None:
+        if self.wire is not None:
+            self.wire.close()
+        self._deadline.set(self._loop.time() + self._timeouts.quit)
+
+    def _end(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._deadline.cancel()
+            self._house.gone(self)
