@@ -49,6 +49,7 @@ KNOWN: tuple[tuple[str, str, Exit, Callable[[Any], str]], ...] = (
     ("postroom.scopes.effective.reading", "Misconfigured", Exit.CONFIG, own_words),
     ("postroom.access.keys", "UnknownKey", Exit.DATA, own_words),
     ("postroom.spool.courier", "LocalFault", Exit.UNAVAILABLE, own_words),
+    ("postroom.spool.history", "UnknownMessage", Exit.DATA, own_words),
     ("postroom.spool.submission", "KeyReused", Exit.DATA, own_words),
     ("django.db.utils", "OperationalError", Exit.UNAVAILABLE, database_words),
     ("django.db.utils", "ProgrammingError", Exit.UNAVAILABLE, database_words),

@@ -11,7 +11,9 @@ from postroom.cli.terminal import emit, say, warn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from uuid import UUID
 
+    from postroom.sales.order import Order
     from postroom.spool.submission import Receipt
     from postroom.spool.wait import DeliveryStatus
 
@@ -47,21 +49,19 @@ def hand_in(document: Mapping[str, object], request: Request) -> Exit:
     return exit_of(found) if request.wait else Exit.OK
 
 
-def submitted(order: object, request: Request) -> Receipt:
+def submitted(order: Order, request: Request) -> Receipt:
     from django.utils import timezone
 
     from postroom.sales.announce import Origin, announce_order
-    from postroom.sales.order import Order
     from postroom.scopes import resolve
     from postroom.spool.submission import Call
 
-    assert isinstance(order, Order)
     view = resolve.current().store_view(request.store)
     origin = Origin(Call(actor().name), request.source, request.revision)
     return announce_order(order, view, origin, timezone.now())
 
 
-def outcomes(messages: Sequence[object], wait: bool) -> list[DeliveryStatus]:
+def outcomes(messages: Sequence[UUID], wait: bool) -> list[DeliveryStatus]:
     from django.utils import timezone
 
     from postroom.spool.pulse import living

@@ -14,13 +14,31 @@ from postroom.cli.demo import demo
 from postroom.cli.exits import MEANINGS, Exit
 from postroom.cli.key import key
 from postroom.cli.processes import inbox, run_all, web, worker
+from postroom.cli.queue import queue
 from postroom.cli.reference import reference
+from postroom.cli.secret import secret
 from postroom.cli.send import send
 from postroom.cli.setup import setup
 from postroom.cli.store import store
 from postroom.cli.terminal import fail
 
-COMMANDS = (setup, run_all, web, worker, inbox, config, config_set, config_show, store, key, send, demo, reference)
+COMMANDS = (
+    setup,
+    run_all,
+    web,
+    worker,
+    inbox,
+    config,
+    config_set,
+    config_show,
+    store,
+    key,
+    send,
+    demo,
+    queue,
+    secret,
+    reference,
+)
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>2}  {meaning}" for code, meaning in MEANINGS.items())
 
 

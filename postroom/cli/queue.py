@@ -1,0 +1,89 @@
+"""``postroom queue``: what was sent, what waits and why, and one message's whole history."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from postroom.cli import queue_actions
+from postroom.cli.installation import open_installation
+from postroom.cli.queue_choice import filtered, filters_from, message_of
+from postroom.cli.queue_text import item_json, rows, story_json, story_lines
+from postroom.cli.terminal import emit, say, table
+
+if TYPE_CHECKING:
+    from postroom.cli.queue_choice import Asked
+
+
+@click.group()
+def queue() -> None:
+    """Messages, their deliveries, and what people may do about them."""
+
+
+@queue.command(name="list")
+@filtered
+@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True, help="Messages on a page.")
+@click.option("--after", metavar="MESSAGE", help="The page after this message.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def list_queue(asked: Asked, limit: int, after: str | None, as_json: bool) -> None:
+    """List messages, newest first, with the state of each delivery."""
+    open_installation()
+    from postroom.spool import history
+
+    page = history.list_messages(filters_from(asked), after, limit)
+    if as_json:
+        emit({"messages": [item_json(item) for item in page.items], "after": page.cursor})
+        return
+    if page.items:
+        table(("SUBMITTED (UTC)", "STORE", "ORDER", "STATE", "RECIPIENT", "MESSAGE", "WHY"), rows(page.items))
+    else:
+        say(
+            "No message fits."
+            if asked.any()
+            else "Nothing was handed in yet. Try: postroom send order FILE --store CODE"
+        )
+    if page.cursor:
+        say(f"More: postroom queue list --after {page.cursor}")
+    found = {state: count for state, count in history.counts().items() if count}
+    say("All deliveries: " + (", ".join(f"{count} {state}" for state, count in found.items()) or "none"))
+
+
+@queue.command()
+@click.argument("which", metavar="MESSAGE|ORDER")
+@click.option("--source", is_flag=True, help="The message itself, as every attempt sends it.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def show(which: str, source: bool, as_json: bool) -> None:
+    """Show one message: envelopes, attempts, replies, and its history from the beginning.
+
+    MESSAGE may be the eight characters that `queue list` shows; an order number finds its newest message.
+    """
+    open_installation()
+    from postroom.spool import history
+
+    public_id = message_of(which)
+    if source:
+        print_source(history.source(public_id))
+        return
+    story = history.timeline(public_id)
+    if as_json:
+        emit(story_json(story))
+    else:
+        for line in story_lines(story):
+            say(line)
+
+
+def print_source(content: bytes | None) -> None:
+    """Octets for a file or a pipe; on a terminal nothing in them may move the cursor."""
+    if content is None:
+        say("There is nothing to show: the message was withheld or could not be composed. Its history says why.")
+    elif sys.stdout.isatty():
+        for line in content.decode("utf-8", "replace").split("\r\n"):
+            say(line)
+    else:
+        click.get_binary_stream("stdout").write(content)
+
+
+for action in queue_actions.COMMANDS:
+    queue.add_command(action)

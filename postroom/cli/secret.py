@@ -1,0 +1,36 @@
+"""``postroom secret``: the key that passwords at rest are encrypted with."""
+
+import click
+
+from postroom.cli.exits import Exit
+from postroom.cli.installation import actor, open_installation
+from postroom.cli.terminal import emit, fail, say
+
+
+@click.group()
+def secret() -> None:
+    """Passwords at rest."""
+
+
+@secret.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def rotate(as_json: bool) -> int:
+    """Make a new key and encrypt every password with it; says by count that none was left."""
+    open_installation()
+    from dataclasses import asdict
+
+    from postroom.scopes.rotation import rotate as rotate_all
+
+    done = rotate_all(actor())
+    if as_json:
+        emit(asdict(done))
+    else:
+        say(f"Key {done.key_id}: {done.rotated} encrypted anew, {done.left} of {done.total} left under older keys.")
+        for name in done.undecryptable:
+            fail(f"{name} cannot be decrypted with any key here; type it again with `postroom config set`.")
+        if done.unused_keys:
+            say(
+                f"Older keys that encrypt nothing any more: {', '.join(done.unused_keys)}. "
+                "Keep them for 90 days: signed return paths may still come back."
+            )
+    return Exit.OK if done.complete else Exit.CONFIG
