@@ -23,7 +23,8 @@ _WORD = 75  # RFC 2047 §2: an encoded word
 _NEVER = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u2028-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff]+"
 )
-_ENCODED_WORD = re.compile(r"=\?[^?\s]{1,60}\?([bBqQ])\?([^?]*+)\?=")
+_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*+)\?=")
+_KNOWN_CHARSET = re.compile(r"(?:utf|us-ascii|ascii|iso|windows|cp|latin|koi8|shift_jis|sjis|euc|gb|big5)[a-z0-9_-]*+$")
 _Q_PLAIN = re.compile(rb"[A-Za-z0-9!*+/-]")  # RFC 2047 §5 (3): safe in a phrase too
 _Q_TABLE = [bytes([c]) if _Q_PLAIN.match(bytes([c])) else b"=%02X" % c for c in range(256)]
 _Q_TABLE[0x20] = b"_"
@@ -54,12 +55,15 @@ def refuse_controls(text: str, what: str) -> str:
 
 
 def _hides_controls(word: re.Match[str]) -> bool:
-    raw = word[2].encode("utf-8", "replace")
+    """What we cannot decode some reader may, so it counts as hiding something."""
+    charset = word[1].partition("*")[0].lower()  # RFC 2231 §5: the language after it
+    raw = word[3].encode("utf-8", "replace")
     try:
-        data = base64.b64decode(raw) if word[1] in "bB" else quopri.decodestring(raw, header=True)
-    except binascii.Error:
-        return True  # what one reader cannot decode another may, so it counts as hostile
-    return any(_NEVER.search(data.decode(charset, "ignore")) for charset in ("utf-8", "latin-1", "utf-16"))
+        data = base64.b64decode(raw) if word[2] in "bB" else quopri.decodestring(raw, header=True)
+        text = data.decode(charset) if _KNOWN_CHARSET.match(charset) else "\0"
+    except (ValueError, LookupError):
+        return True
+    return _NEVER.search(text) is not None or any(octet in data for octet in b"\r\n\0")
 
 
 def is_plain(text: str) -> bool:
@@ -109,7 +113,7 @@ def folded(name: str, text: str) -> str | None:
     lines = [""]
     column = len(name) + 2
     for number, token in enumerate(text.split(" ")):
-        if len(token) >= LINE:
+        if len(token) > LINE - (1 if number else column):
             return None
         if number and token and column + 1 + len(token) > LINE:
             lines.append("")
