@@ -1,6 +1,7 @@
 """A submission made ready for the tables: composed, compressed, one row per recipient. No transaction is open yet."""
 
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -48,10 +49,25 @@ class Draft:
         return sender_key(self.submission.return_path, self.submission.identity)
 
 
-def draft(submission: Submission, now: datetime) -> Draft:
+def drafts(submissions: Sequence[Submission], now: datetime) -> list[Draft]:
+    blocked: dict[int, dict[Address, str]] = {}
+    for view in {submission.store_view_id for submission in submissions}:
+        mine = [submission for submission in submissions if submission.store_view_id == view]
+        blocked[view] = book.blocks([one.address for submission in mine for one in submission.recipients], view)
+    return [draft(submission, blocked[submission.store_view_id], now) for submission in submissions]
+
+
+def draft(submission: Submission, blocked: Mapping[Address, str], now: datetime) -> Draft:
+    """`blocked`: whom we must not write to, with reasons."""
     public_id = uuid4()
     message_id = f"{public_id.hex}@{submission.identity.address.domain}"
     content, complaint = composed(submission, message_id, now)
+    rows = []
+    for index, recipient in enumerate(submission.recipients):
+        state, reason = standing(submission.withheld, complaint, blocked.get(recipient.address, ""))
+        token = Token(submission.return_path, public_id, index, now)
+        sender = envelope_sender(submission.return_path, submission.identity, token)
+        rows.append(Row(recipient, str(sender), state, reason))
     return Draft(
         public_id=public_id,
         submission=submission,
@@ -59,7 +75,7 @@ def draft(submission: Submission, now: datetime) -> Draft:
         message_id=message_id,
         size=len(content or b""),
         body=zlib.compress(content, COMPRESSION) if content is not None else None,
-        rows=tuple(rows(submission, public_id, complaint, now)),
+        rows=tuple(rows),
     )
 
 
@@ -80,18 +96,6 @@ def composed(submission: Submission, message_id: str, now: datetime) -> tuple[by
         return compose(submission.content, heading), submission.held
     except UnsafeMessage as error:
         return None, f"the message could not be composed: {error}"
-
-
-def rows(submission: Submission, public_id: UUID, complaint: str, now: datetime) -> list[Row]:
-    blocked = book.blocks([recipient.address for recipient in submission.recipients], submission.store_view_id)
-    made = []
-    for index, recipient in enumerate(submission.recipients):
-        state, reason = standing(submission.withheld, complaint, blocked.get(recipient.address, ""))
-        sender = envelope_sender(
-            submission.return_path, submission.identity, Token(submission.return_path, public_id, index, now)
-        )
-        made.append(Row(recipient, str(sender), state, reason))
-    return made
 
 
 def standing(withheld: str, complaint: str, blocked: str) -> tuple[State, str]:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from postroom.scopes import effective, resolve
 from postroom.spool import dialect
-from postroom.spool.draft import Draft, draft
+from postroom.spool.draft import Draft, drafts
 from postroom.spool.models import IdempotencyKey, Message
 from postroom.spool.states import State
 from postroom.spool.submission import Call, KeyReused, Receipt, Submission
@@ -39,21 +39,21 @@ KEY = (
 
 def submit(submissions: Sequence[Submission], call: Call, now: datetime) -> Receipt:
     """Raises KeyReused; anything that the caller's transaction does later can still undo it."""
-    drafts = [draft(submission, now) for submission in submissions]
+    made = drafts(submissions, now)
     sending = effective.sending(resolve.current())
     waits = sending.asynchronous and sending.interval is not None
     with transaction.atomic():
-        earlier = earlier_answer(call, drafts, now)
+        earlier = earlier_answer(call, made, now)
         if earlier is not None:
             return Receipt(earlier, replayed=True)
-        ids = insert_messages(drafts, now)
-        insert_the_rest([(ids[one.public_id], one) for one in drafts if one.public_id in ids], call, waits, now)
-        answer = answers(drafts, ids)
-        if len(ids) < len(drafts):
+        ids = insert_messages(made, now)
+        insert_the_rest([(ids[one.public_id], one) for one in made if one.public_id in ids], call, waits, now)
+        answer = answers(made, ids)
+        if len(ids) < len(made):
             correct_answer(call, answer)
         if ids:
             transaction.on_commit(wake)
-    return Receipt(answer, replayed=bool(drafts) and not ids)
+    return Receipt(answer, replayed=bool(made) and not ids)
 
 
 def earlier_answer(call: Call, drafts: Sequence[Draft], now: datetime) -> tuple[UUID, ...] | None:

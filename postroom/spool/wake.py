@@ -1,6 +1,7 @@
 """The wake-up: an empty datagram to every worker of this data folder. Losing one costs a second, not a mail."""
 
 import contextlib
+import os
 import socket
 from pathlib import Path
 from uuid import UUID
@@ -18,9 +19,10 @@ def wake() -> None:
         return
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         sender.setblocking(False)
-        for path in folder().glob("worker-*.sock"):
-            with contextlib.suppress(OSError):
-                sender.sendto(b"", str(path))
+        for entry in os.scandir(folder()):
+            if entry.name.endswith(".sock"):
+                with contextlib.suppress(OSError):
+                    sender.sendto(b"", entry.path)
 
 
 class Bell:

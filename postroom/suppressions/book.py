@@ -4,14 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
 
 from postroom.mail.address import Address
 from postroom.suppressions.models import Suppression
 
 Reason = Suppression.Reason
 CHUNK = 500  # addresses per query: PostgreSQL plans long IN lists slowly
+# Raw, because every submit and every claim asks: the ORM takes ten times as long to say it as SQLite to answer.
+LOOK_UP = (
+    "SELECT address, reason FROM suppressions_suppression WHERE lifted_at IS NULL AND address IN ({addresses})"
+    " AND (store_view_id IS NULL OR store_view_id = %s)"
+)
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,12 @@ def blocks(addresses: Iterable[Address], store_view_id: int) -> dict[Address, st
 def blocked(keys: Iterable[str], store_view_id: int) -> dict[str, str]:
     """As `blocks`, for addresses as `key` makes them: what the queue has at hand."""
     wanted = sorted(set(keys))
-    here = Q(store_view=None) | Q(store_view_id=store_view_id)
     found: dict[str, str] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = Suppression.objects.filter(here, lifted_at=None, address__in=wanted[start : start + CHUNK])
-        for address, reason in rows.values_list("address", "reason"):
-            found[address] = f"suppressed: {Reason(reason).label}"
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), CHUNK):
+            chunk = wanted[start : start + CHUNK]
+            cursor.execute(LOOK_UP.format(addresses=", ".join(["%s"] * len(chunk))), [*chunk, store_view_id])
+            found.update((address, f"suppressed: {Reason(reason).label}") for address, reason in cursor.fetchall())
     return found
 
 
