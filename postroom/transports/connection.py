@@ -151,7 +151,7 @@ class Connection(asyncio.BufferedProtocol):
             self._sending = None
 
     def _go_on(self) -> None:
-        """After whatever has happened: take the next parcel if there is room, say what there is to say, watch the time."""
+        """After whatever has happened: take the next parcel if there is room, say what there is to say, watch time."""
         while self.dialogue.free and not self._used_up and (parcel := self._house.next()) is not None:
             self._offer(parcel)
         self._flush()

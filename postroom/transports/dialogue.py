@@ -10,6 +10,7 @@ from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Outcome, Verb
 from postroom.mail.reply import MalformedReply
 from postroom.transports import commands, envelopes
+from postroom.transports.advice import stranger
 from postroom.transports.capabilities import Capabilities
 from postroom.transports.events import Broken, Event, GoAhead, Over, Ready
 from postroom.transports.handshake import Ask, Terms, Upgrade, establish
@@ -102,7 +103,8 @@ class Dialogue:
                 self._on_reply(reply)
             self._check_turn()
         except (MalformedReply, OutOfStep) as error:
-            self._end(Failure.PROTOCOL, str(error))
+            # A host that is no mail server is not quoted: its words could be another service's secrets.
+            self._end(Failure.PROTOCOL, stranger(data) if self._asked is Verb.GREETING else str(error))
         except Closing as reason:
             self._end(Failure.LOST, f"the server ended the session: {reason}")
         return self._drain()

@@ -50,7 +50,6 @@ class _Pipes(asyncio.SubprocessProtocol):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._process: asyncio.SubprocessTransport | None = None
-        self._ended = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.SubprocessTransport)
@@ -62,11 +61,8 @@ class _Pipes(asyncio.SubprocessProtocol):
             self._connection.receive(data)
 
     def pipe_connection_lost(self, fd: int, error: Exception | None) -> None:
-        if fd == 1:
-            self._end(error)
-
-    def process_exited(self) -> None:
-        self._end(None)
+        if fd == 1:  # not when the process ends: its last words may still be in the pipe
+            self._connection.connection_lost(error)
 
     def pause_writing(self) -> None:
         self._connection.pause_writing()
@@ -92,8 +88,3 @@ class _Pipes(asyncio.SubprocessProtocol):
         pipe = self._process.get_pipe_transport(0)
         assert isinstance(pipe, asyncio.WriteTransport)
         return pipe
-
-    def _end(self, error: Exception | None) -> None:
-        if not self._ended:
-            self._ended = True
-            self._connection.connection_lost(error)

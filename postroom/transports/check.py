@@ -1,0 +1,158 @@
+"""The connection test: phase by phase what works, how long it took, and what to do about the first thing that does not.
+
+No mail is sent: every identity is offered at MAIL FROM and taken back with RSET.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+
+from postroom.mail.address import Address
+from postroom.mail.outcome import Outcome, Verb
+from postroom.transports import commands
+from postroom.transports.advice import advice_for
+from postroom.transports.capabilities import Capabilities
+from postroom.transports.dialler import Dialled, connect_blocking, resolve_blocking
+from postroom.transports.handshake import Ask, Upgrade, establish, unwelcome
+from postroom.transports.network import NetworkPolicy
+from postroom.transports.redaction import redacted
+from postroom.transports.replies import RawReply
+from postroom.transports.session import Session
+from postroom.transports.settings import Security, SmtpSettings
+from postroom.transports.smtp import terms_of, way_of
+
+
+@dataclass(frozen=True)
+class Phase:
+    """`name`: resolve, connect, tls, greeting, ehlo, starttls, auth, mail_from, quit."""
+
+    name: str
+    ok: bool
+    detail: str
+    seconds: float
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    phases: tuple[Phase, ...]
+    transcript: tuple[str, ...]  #: "C: …" and "S: …"; passwords hidden in every form
+
+    @property
+    def ok(self) -> bool:
+        return all(phase.ok for phase in self.phases)
+
+
+def check(settings: SmtpSettings, senders: Sequence[Address], policy: NetworkPolicy) -> Report:
+    """Takes up to the sum of the timeouts; never raises for what a network or a server does."""
+    examination = _Examination(settings, policy)
+    phases = tuple(examination.phases(senders))
+    return Report(phases, tuple(examination.transcript))
+
+
+class _Examination:
+    def __init__(self, settings: SmtpSettings, policy: NetworkPolicy) -> None:
+        self._settings, self._policy = settings, policy
+        self._since = time.monotonic()
+        self.transcript: list[str] = []
+
+    def phases(self, senders: Sequence[Address]) -> Iterator[Phase]:
+        way = way_of(self._settings, self._policy)
+        endpoints = resolve_blocking(way)
+        if not isinstance(endpoints, list):
+            yield self._failed("resolve", endpoints)
+            return
+        yield self._passed("resolve", ", ".join(address for _, address in endpoints))
+        dialled = connect_blocking(way, endpoints)
+        if not isinstance(dialled, Dialled):
+            yield self._failed("connect", dialled)
+            return
+        yield self._passed("connect", f"{dialled.address} port {self._settings.port}")
+        session = Session(dialled.socket, self._settings)
+        self.transcript = session.transcript
+        try:
+            yield from self._session(session, dialled, senders)
+        finally:
+            session.close()
+
+    def _session(self, session: Session, dialled: Dialled, senders: Sequence[Address]) -> Iterator[Phase]:
+        if self._settings.security is Security.SSL:
+            failure = session.secure()
+            if failure:
+                yield self._failed("tls", failure)
+                return
+            yield self._passed("tls", session.tls_version or "")
+        capabilities = yield from self._handshake(session, dialled)
+        if capabilities is not None:
+            for sender in senders:
+                yield self._identity(session, sender, capabilities)
+            yield self._quit(session)
+
+    def _handshake(self, session: Session, dialled: Dialled) -> Generator[Phase, None, Capabilities | None]:
+        """The worker's own handshake; consecutive questions of one verb are one phase."""
+        handshake = establish(terms_of(self._settings, dialled))
+        step = next(handshake)
+        while True:
+            answer = session.secure() if isinstance(step, Upgrade) else session.ask(step)
+            if isinstance(answer, Outcome):
+                yield self._failed(_name(step), answer)
+                return None
+            detail = _shown(answer) if answer else session.tls_version or ""
+            try:
+                following = handshake.send(answer) if answer else next(handshake)
+            except StopIteration as done:
+                result: Capabilities | Outcome = done.value
+                break
+            if _name(following) != _name(step):
+                yield self._passed(_name(step), detail)
+            step = following
+        if isinstance(result, Capabilities):
+            yield self._passed(_name(step), detail)
+            return result
+        verb = getattr(result, "verb", Verb.EHLO)
+        if verb.value.lower() != _name(step):
+            yield self._passed(_name(step), detail)
+        yield self._failed(verb.value.lower(), result)
+        return None
+
+    def _identity(self, session: Session, sender: Address, capabilities: Capabilities) -> Phase:
+        international = sender.needs_smtputf8
+        if international and "SMTPUTF8" not in capabilities:
+            return self._phase("mail_from", False, f"{sender}: the server does not offer SMTPUTF8", "")
+        words = ["MAIL", "FROM:" + commands.path(sender)] + ["SMTPUTF8"] * international
+        line = commands.command(*words, international=international)
+        answer = session.ask(Ask(Verb.MAIL, line, line.decode().rstrip()))
+        failure = answer if isinstance(answer, Outcome) else unwelcome(Verb.MAIL, answer, 250)
+        if failure is None or not failure.reply.local:
+            session.ask(Ask(Verb.MAIL, commands.command("RSET"), "RSET"))
+        if failure:
+            return self._failed("mail_from", failure, f"{sender}: ")
+        assert isinstance(answer, RawReply)
+        return self._passed("mail_from", f"{sender}: {_shown(answer)}")
+
+    def _quit(self, session: Session) -> Phase:
+        """Whatever the answer: a mail that was accepted stays accepted."""
+        answer = session.ask(Ask(Verb.QUIT, commands.command("QUIT"), "QUIT"))
+        return self._passed("quit", _shown(answer) if isinstance(answer, RawReply) else "closed without an answer")
+
+    def _passed(self, name: str, detail: str) -> Phase:
+        return self._phase(name, True, detail, "")
+
+    def _failed(self, name: str, outcome: Outcome, prefix: str = "") -> Phase:
+        said = outcome.reply.text if outcome.reply.local else str(outcome.reply)
+        return self._phase(name, False, prefix + said, advice_for(self._settings, outcome))
+
+    def _phase(self, name: str, ok: bool, detail: str, advice: str) -> Phase:
+        since, self._since = self._since, time.monotonic()
+        hidden = redacted(detail, self._settings.username, self._settings.password)
+        return Phase(name, ok, hidden, self._since - since, advice)
+
+
+def _name(step: Ask | Upgrade) -> str:
+    return (step.verb if isinstance(step, Ask) else Verb.TLS).value.lower()
+
+
+def _shown(reply: RawReply) -> str:
+    return str(reply.read())

@@ -1,0 +1,77 @@
+"""A blocking SMTP session for checks: the worker's handshake and replies, one question at a time, with a transcript."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+
+from postroom.mail.faults import Failure, outcome_of_failure
+from postroom.mail.outcome import Outcome, Verb
+from postroom.mail.reply import MalformedReply
+from postroom.transports import tls
+from postroom.transports.advice import stranger
+from postroom.transports.handshake import Ask
+from postroom.transports.house import seconds_by_verb
+from postroom.transports.redaction import redacted
+from postroom.transports.replies import RawReply, ReplyReader
+from postroom.transports.settings import SmtpSettings
+
+
+class Session:
+    """Owns a connected socket. Outcomes say what went wrong; after one, only `close` may follow."""
+
+    def __init__(self, plug: socket.socket, settings: SmtpSettings) -> None:
+        self.transcript: list[str] = []
+        self.tls_version: str | None = None
+        self._plug, self._settings = plug, settings
+        self._reader = ReplyReader()
+        self._seconds = seconds_by_verb(settings.timeouts) | {Verb.QUIT: settings.timeouts.quit}
+        self._until = time.monotonic() + settings.timeouts.attempt
+
+    def secure(self) -> Outcome | None:
+        """The TLS handshake, verified against the configured host."""
+        self._plug.settimeout(self._settings.timeouts.tls)
+        try:
+            context = tls.context_for(self._settings.ca_bundle)
+            secured = context.wrap_socket(self._plug, server_hostname=tls.name_to_verify(self._settings.host))
+        except (OSError, ValueError) as error:
+            return outcome_of_failure(Verb.TLS, Failure.TLS, tls.why_not(error))
+        self._plug, self.tls_version = secured, secured.version()
+        self._note(f"-- {self.tls_version}")
+        return None
+
+    def ask(self, ask: Ask) -> RawReply | Outcome:
+        """Say it and read one reply; words beyond that reply mean that the server is out of step."""
+        if ask.shown:
+            self._note(f"C: {ask.shown}")
+        heard = b""
+        until = min(time.monotonic() + self._seconds[ask.verb], self._until)
+        try:
+            self._plug.settimeout(max(0.01, until - time.monotonic()))
+            self._plug.sendall(ask.line)
+            while (reply := self._reader.next()) is None:
+                self._plug.settimeout(max(0.01, until - time.monotonic()))
+                heard = self._plug.recv(16_384)
+                if not heard:
+                    return outcome_of_failure(ask.verb, Failure.LOST, "the server closed the connection")
+                self._reader.feed(heard)
+        except TimeoutError:
+            return outcome_of_failure(ask.verb, Failure.TIMED_OUT, f"no answer within {self._seconds[ask.verb]:g} s")
+        except OSError as error:
+            return outcome_of_failure(ask.verb, Failure.LOST, f"the connection broke: {error}")
+        except MalformedReply as error:
+            detail = stranger(heard) if ask.verb is Verb.GREETING else str(error)
+            return outcome_of_failure(ask.verb, Failure.PROTOCOL, detail)
+        self._note(*(f"S: {line.decode('utf-8', 'replace')}" for line in reply.lines))
+        if self._reader.pending:
+            return outcome_of_failure(ask.verb, Failure.PROTOCOL, "the server said more than it was asked")
+        return reply
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._plug.close()
+
+    def _note(self, *lines: str) -> None:
+        settings = self._settings
+        self.transcript += [redacted(line, settings.username, settings.password) for line in lines]
