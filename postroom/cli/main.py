@@ -11,6 +11,7 @@ from postroom.cli import failures
 from postroom.cli.config import config
 from postroom.cli.config_magento import config_set, config_show
 from postroom.cli.demo import demo
+from postroom.cli.doctor import doctor
 from postroom.cli.exits import MEANINGS, Exit
 from postroom.cli.key import key
 from postroom.cli.processes import inbox, run_all, web, worker
@@ -23,26 +24,21 @@ from postroom.cli.store import store
 from postroom.cli.terminal import fail
 
 COMMANDS = (
-    setup,
-    run_all,
-    web,
-    worker,
-    inbox,
-    config,
-    config_set,
-    config_show,
-    store,
-    key,
-    send,
-    demo,
-    queue,
-    secret,
-    reference,
+    *(setup, run_all, demo, send, queue, store, config, config_set, config_show),
+    *(key, secret, doctor, web, worker, inbox, reference),
 )
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>2}  {meaning}" for code, meaning in MEANINGS.items())
 
 
+class Told(click.Group):
+    """Lists its commands in the order in which somebody needs them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
 @click.group(
+    cls=Told,
     name="postroom",
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

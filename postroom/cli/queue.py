@@ -82,7 +82,7 @@ def print_source(content: bytes | None) -> None:
         for line in content.decode("utf-8", "replace").split("\r\n"):
             say(line)
     else:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
 
 
 for action in queue_actions.COMMANDS:

@@ -43,9 +43,9 @@ def moment(at: datetime) -> str:
 
 
 def story_lines(story: Story) -> Iterator[str]:
-    message = story.item.message
+    message, view = story.item.message, story.item.store_view
     yield f"Message    {message.public_id}"
-    yield f"About      {message.kind} {message.reference}, revision {message.revision}, store view {story.item.store_view}"
+    yield f"About      {message.kind} {message.reference}, revision {message.revision}, store view {view}"
     yield f"From       {message.from_name} <{message.from_address}>"
     yield f"To         {message.to_name} <{message.to_address}>".replace("  <", " <")
     yield f"Subject    {message.subject}"

@@ -15,15 +15,13 @@ from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
 from postroom.scopes.stores import add_store_view, add_website
 
-LOGO_WIDTH = "180"
-
 
 @transaction.atomic
 def make_demo_store(inbox_port: int, actor: Actor) -> str:
     """Create what is missing; only the inbox's port is set again. Returns what was done, in words."""
     made = not Website.objects.filter(code="demo").exists()
     if made:
-        add_website("demo", "Lantern & Loom", actor)
+        add_website("demo", "Harbour & Pine", actor)
         for code in CODES:
             add_face(code, actor)
     save(mail_goes_to(inbox_port), DEFAULT, actor)
@@ -50,12 +48,11 @@ def add_face(code: str, actor: Actor) -> None:
 
 
 def logo(code: str) -> dict[str, str]:
-    """The letters' sample logo, put where a merchant's upload would be."""
-    source = files("postroom.letters") / "defaults" / "logos" / f"{code}.png"
-    if not source.is_file():
-        return {}
-    target = Path(settings.POSTROOM_HOME) / "media" / "email" / "logo" / f"demo-{code}.png"
+    """A sample logo of the letters, put where a merchant's upload would be."""
+    chosen = face(code).logo
+    source = files("postroom.letters") / "defaults" / "logos" / chosen["file"]
+    target = Path(settings.POSTROOM_HOME) / "media" / "email" / "logo" / chosen["file"]
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with source.open("rb") as original, target.open("wb") as copy:
         shutil.copyfileobj(original, copy)
-    return {"design/email/logo": target.name, "design/email/logo_width": LOGO_WIDTH}
+    return {"design/email/logo": target.name, "design/email/logo_width": chosen["width"]}

@@ -1,6 +1,7 @@
 """The whole check-up, subject by subject. A check that breaks is itself a finding: the others still run."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.db import DatabaseError
 
@@ -18,8 +19,8 @@ def checkup(store_view_code: str | None = None) -> Iterator[Finding]:
     views = configuration.store_views(store_view_code)
     yield from completed("settings", configuration.environment)
     for view in views:
-        yield from completed(f"store view {view.code}", lambda view=view: configuration.identities(view))
-        yield from completed(f"store view {view.code}", lambda view=view: reach.reach(view))
+        yield from completed(f"store view {view.code}", partial(configuration.identities, view))
+        yield from completed(f"store view {view.code}", partial(reach.reach, view))
     yield from completed("queue", queue.queue)
 
 

@@ -6,7 +6,7 @@ from postroom.inbox.reading import Letter
 
 PIXEL = "iVBORw0KGgo="
 RELATED = f"""\
-From: =?utf-8?b?44GC44GL44KK?= <shop@ja.lantern-demo.shop>
+From: =?utf-8?b?44GC44GL44KK?= <shop@ja.harbour-demo.shop>
 Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=
 Content-Type: multipart/related; boundary=b
 
@@ -39,7 +39,7 @@ def test_inline_images_become_data_and_nothing_else_does() -> None:
 
 def test_headers_are_decoded_and_parts_are_listed() -> None:
     letter = Letter(RELATED)
-    assert letter.header("From") == "あかり <shop@ja.lantern-demo.shop>"
+    assert letter.header("From") == "あかり <shop@ja.harbour-demo.shop>"
     assert ("Subject", "Grüße") in letter.headers
     assert [(part.filename, part.media_type) for part in letter.parts] == [
         ("part-1", "image/png"),

@@ -16,6 +16,7 @@ class Face:
 
     code: str
     name: str
+    logo: dict[str, str]
     increment: str  # first digit of its order numbers, as Magento numbers each store view by itself
     tax_rate: Decimal
     tax_title: str
