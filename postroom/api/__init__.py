@@ -1,0 +1,1 @@
+"""The door for machines: JSON over HTTP, bearer keys, Problem Details."""

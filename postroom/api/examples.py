@@ -1,0 +1,48 @@
+"""The order that the API's pages show: a small one, with every field that a letter cannot do without."""
+
+from typing import Any
+
+_ADDRESS: dict[str, Any] = {
+    "firstname": "Mara",
+    "lastname": "Quill",
+    "street": ["14 Lantern Street"],
+    "city": "Portland",
+    "region": "Oregon",
+    "postcode": "97209",
+    "country_id": "US",
+    "telephone": "503-555-0142",
+}
+
+ORDER: dict[str, Any] = {
+    "increment_id": "000000131",
+    "created_at": "2026-03-09 14:05:00",
+    "customer_email": "mara.quill@example.com",
+    "customer_firstname": "Mara",
+    "customer_lastname": "Quill",
+    "customer_is_guest": 0,
+    "order_currency_code": "USD",
+    "subtotal": 128,
+    "shipping_amount": 5,
+    "tax_amount": 10.56,
+    "grand_total": 143.56,
+    "shipping_description": "Harbour Courier - To the door",
+    "items": [
+        {
+            "item_id": 61,
+            "product_type": "simple",
+            "name": "Harbour Rain Jacket",
+            "sku": "HRJ-M-TEAL",
+            "qty_ordered": 2,
+            "price": 64,
+            "row_total": 128,
+            "tax_percent": 8.25,
+            "tax_amount": 10.56,
+        }
+    ],
+    "billing_address": {"address_type": "billing", **_ADDRESS},
+    "payment": {"method": "banktransfer", "additional_information": ["Bank transfer"]},
+    "extension_attributes": {
+        "shipping_assignments": [{"shipping": {"address": {"address_type": "shipping", **_ADDRESS}}}],
+        "payment_additional_info": [{"key": "method_title", "value": "Bank transfer"}],
+    },
+}

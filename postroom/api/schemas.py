@@ -1,0 +1,176 @@
+"""What goes in and out. Our own part of a request refuses unknown fields; the document inside it does not."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AwareDatetime, ConfigDict, Field, PlainValidator, StrictInt, StrictStr
+from pydantic_core import PydanticCustomError
+
+from postroom.api.examples import ORDER
+from postroom.spool.states import State
+
+SOURCE = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+MAX_BATCH = 100
+
+
+def code_or_id(value: object) -> str | int:
+    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    raise PydanticCustomError("store", "must be the code of a store view, or the id that it has in Magento")
+
+
+Store = Annotated[
+    str | int,
+    PlainValidator(code_or_id, json_schema_input_type=str | int),
+    Field(description="Code of the store view, or the id that it has in Magento.", examples=["en"]),
+]
+
+
+class Envelope(Schema):
+    """Our part around a document. Unknown fields are refused by name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    store: Store
+    source: StrictStr = Field("magento", pattern=SOURCE, description="The system in which the document lives.")
+    revision: StrictInt = Field(
+        0, ge=0, le=2**31 - 1, description="Raise it to send the same document once more on purpose."
+    )
+
+
+class OrderEnvelope(Envelope):
+    """An order as Magento's `GET /V1/orders/{id}` returns it, and the store view whose customer placed it."""
+
+    order: dict[str, Any] = Field(
+        description="The order; fields that we do not know are passed over.", examples=[ORDER]
+    )
+
+
+class Batch(Schema):
+    """Up to 100 orders, each with its own envelope and its own answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    # Looked at one by one, so that a wrong one cannot take the others with it.
+    orders: list[Any] = Field(min_length=1, max_length=MAX_BATCH)
+
+
+class AttemptOut(Schema):
+    """One try of a delivery. `outcome`: accepted, deferred, refused or in doubt."""
+
+    number: int
+    at: datetime
+    seconds: float
+    relay: str
+    tls: str
+    verb: str = Field(description="Where in the dialogue it was decided.")
+    code: int
+    enhanced: str
+    text: str
+    outcome: str
+    fault: str
+
+
+class DeliveryOut(Schema):
+    """One recipient of one message."""
+
+    recipient: str
+    role: str = Field(description="to or bcc")
+    state: str = Field(
+        description="held, queued, active, sent, refused, expired, bounced, suppressed or cancelled",
+        examples=["queued"],
+    )
+    reason: str = Field("", description="Why it is held, suppressed or failed.")
+    reply: str = Field("", description="The last answer of the next hop.")
+    attempts: list[AttemptOut] = Field(default_factory=list)
+
+
+class MessageState(Schema):
+    id: UUID
+    deliveries: list[DeliveryOut]
+
+
+class Accepted(Schema):
+    """Committed to disk. `state` is the customer's own delivery's."""
+
+    id: UUID = Field(description="The message to the customer.")
+    state: State
+    messages: list[MessageState] = Field(description="The message to the customer first, then each separate copy.")
+    duplicate: bool = Field(description="The same document, kind and revision was here before; nothing new was stored.")
+
+
+class ErrorOut(Schema):
+    path: str
+    detail: str
+
+
+class ProblemOut(Schema):
+    """Problem Details (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[ErrorOut] | None = None
+
+
+class BatchAnswer(Schema):
+    """One entry per order, in their order: the status and body that it would have had alone."""
+
+    status: int
+    body: Accepted | ProblemOut
+
+
+class BatchOut(Schema):
+    results: list[BatchAnswer]
+
+
+PRINTABLE = r"^[^\x00-\x1f\x7f]*$"  # a database refuses NUL, people the rest
+
+
+class Filters(Schema):
+    """What a list of messages is narrowed down by."""
+
+    state: State | None = None
+    kind: str | None = Field(None, max_length=64, pattern=PRINTABLE)
+    store: str | None = Field(None, max_length=32, pattern=PRINTABLE, description="Code of a store view.")
+    recipient: str | None = Field(None, max_length=320, pattern=PRINTABLE)
+    reference: str | None = Field(None, max_length=255, pattern=PRINTABLE, description="The order number.")
+    since: AwareDatetime | None = Field(None, description="Submitted at or after this time.")
+    until: AwareDatetime | None = Field(None, description="Submitted before this time.")
+    cursor: str | None = Field(None, max_length=12, pattern="^[0-9a-f]+$", description="`next` of the page before.")
+    limit: int = Field(50, ge=1, le=200)
+
+
+class MessageOut(Schema):
+    id: UUID
+    store: str
+    kind: str
+    reference: str = Field(description="The order number.")
+    sender: str = Field(description="The From address.")
+    recipient: str = Field(description="The To address.")
+    subject: str
+    locale: str
+    created_at: datetime
+    state: State = Field(description="Of the delivery to the recipient.")
+
+
+class PageOut(Schema):
+    messages: list[MessageOut]
+    next: str | None = Field(description="The cursor of the next page; null on the last one.")
+
+
+class EventOut(Schema):
+    at: datetime
+    name: str
+    detail: str = ""
+    recipient: str = ""
+    actor: str = ""
+
+
+class HistoryOut(MessageOut):
+    message_id: str
+    deliveries: list[DeliveryOut]
+    timeline: list[EventOut]
