@@ -5,8 +5,8 @@ matter. A variable that fits no setting, website or store view is a problem to r
 """
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from postroom.scopes.catalogue import SETTINGS, grammar
@@ -21,7 +21,7 @@ class Override:
     """A value and the variable it came from."""
 
     variable: str
-    value: str
+    value: str = field(repr=False)  #: may be a password
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def overrides(
             problems.append(Problem(name, f"it says the same as {found[place].variable}; remove one of the two."))
         else:
             found[place] = Override(name, text)
-            problems.extend(_objections(name, text, place))
+            problems.extend(_objection(name, text, place[1]))
     return found, problems
 
 
@@ -72,7 +72,9 @@ def _place(name: str, scopes: Mapping[str, Scope]) -> tuple[Scope, str] | str:
     for beginning in beginnings:
         path = PATHS.get(rest[len(beginning) + 2 :])
         if path is not None:
-            return scopes[beginning], path
+            allowed = SETTINGS[path].scopes
+            place = (scopes[beginning], path)
+            return place if place[0].kind in allowed else f"it can be set only at: {', '.join(allowed)}; remove it."
     if beginnings:
         return "no setting has this path; look it up in the reference of settings, or remove the variable."
     return (
@@ -85,14 +87,10 @@ def _codes(scopes: Iterable[str]) -> list[str]:
     return [scope for scope in scopes if scope != "default"]
 
 
-def _objections(name: str, text: str, place: tuple[Scope, str]) -> list[Problem]:
-    scope, setting = place[0], SETTINGS[place[1]]
-    if scope.kind not in setting.scopes:
-        return [Problem(name, f"{setting.label} can be set only at: {', '.join(setting.scopes)}.")]
+def _objection(name: str, text: str, path: str) -> Iterator[Problem]:
     try:
-        grammar.canonical(setting, text)
+        grammar.canonical(SETTINGS[path], text)
     except ValueError as error:
         # The text of a secret that does not fit must not stand in a message.
-        said = "it holds a character that cannot be typed" if setting.encrypted else str(error)
-        return [Problem(name, f"{said}. Change the variable or remove it.")]
-    return []
+        said = "it holds a character that cannot be typed" if SETTINGS[path].encrypted else str(error)
+        yield Problem(name, f"{said}. Change the variable or remove it.")

@@ -1,5 +1,13 @@
 """The settings as typed values, one function for each thing that asks. All raise Misconfigured, and are memoised."""
 
+from postroom.scopes.effective.delivery import (
+    Sending,
+    communications_disabled,
+    network_policy,
+    retry_schedule,
+    sending,
+    transport,
+)
 from postroom.scopes.effective.letters import (
     Design,
     SalesEmail,
@@ -10,14 +18,6 @@ from postroom.scopes.effective.letters import (
 )
 from postroom.scopes.effective.people import identity, is_placeholder, return_path
 from postroom.scopes.effective.reading import Misconfigured
-from postroom.scopes.effective.sending import (
-    Sending,
-    communications_disabled,
-    network_policy,
-    retry_schedule,
-    sending,
-    transport,
-)
 
 __all__ = [
     "Design",

@@ -24,6 +24,7 @@ from postroom.transports.settings import (
     TransportSettings,
 )
 
+WINDOWS = os.name == "nt"
 PASSWORD = "system/smtp/password"  # a path  # noqa: S105
 
 
@@ -67,7 +68,7 @@ def _transport(at: At) -> TransportSettings:
         return OutboxSettings(Path(folder) if folder else Path(settings.POSTROOM_HOME) / "outbox")
     if chosen == "smtp":
         return _smtp(at, Security(at.value("system/smtp/ssl", str) or "none"), Auth(at.needed("system/smtp/auth", str)))
-    if os.name == "nt":
+    if WINDOWS:
         # There is no sendmail on Windows: Host and Port take its place there, and nothing else of the account.
         return _smtp(at, Security.NONE, Auth.NONE)
     return SendmailSettings(at.needed("postroom/sendmail/command", str), at.seconds("postroom/sendmail/timeout"))
