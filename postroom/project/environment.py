@@ -28,7 +28,7 @@ def database(url: str | None, home: Path) -> dict[str, Any]:
     """Django's DATABASES entry for *url*: ``sqlite:///path`` or ``postgresql://user:password@host:port/name``."""
     parts = urlsplit(url or f"sqlite:///{home / 'postroom.sqlite3'}")
     if parts.scheme == "sqlite":
-        return sqlite(Path(unquote(parts.path)))
+        return sqlite(Path("/" + unquote(parts.path).lstrip("/")))
     if parts.scheme in {"postgresql", "postgres"}:
         return postgresql(url or "")
     raise BadEnvironment(
@@ -37,9 +37,9 @@ def database(url: str | None, home: Path) -> dict[str, Any]:
 
 
 def sqlite(path: Path) -> dict[str, Any]:
-    if not path.name or not path.is_absolute():
+    if not path.name:
         raise BadEnvironment(
-            "POSTROOM_DATABASE_URL names no file; use three slashes and an absolute path: sqlite:////srv/postroom.sqlite3."
+            "POSTROOM_DATABASE_URL names no file; use an absolute path: sqlite:////srv/postroom.sqlite3."
         )
     return {
         "ENGINE": "postroom.project.sqlite",

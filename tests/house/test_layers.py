@@ -54,7 +54,7 @@ def imported(path: Path) -> Iterator[str]:
 
 def room_of(name: str) -> str | None:
     parts = name.split(".")
-    return parts[1] if parts[0] == "postroom" and len(parts) > 1 else None
+    return parts[1] if parts[0] == "postroom" and len(parts) > 1 and (PACKAGE / parts[1]).is_dir() else None
 
 
 def test_every_room_has_its_place_in_the_table() -> None:

@@ -4,9 +4,9 @@ It makes an SQLite older than 3.51.3 safe with several writers (the automatic ch
 it is quicker than SQLite's own busy waiting, whose sleeps grow to a tenth of a second while another process drains.
 """
 
+import os
 import time
 from pathlib import Path
-from typing import IO
 
 try:
     import fcntl
@@ -29,14 +29,14 @@ class Gate:
         self.path = database.with_name(database.name + ".gate")
         self.timeout = timeout
         self.held = False
-        self._file: IO[bytes] | None = None
+        self._file: int | None = None
 
     def take(self) -> None:
         """Wait until the gate is ours. Raises GateTimeout."""
         if self.held or fcntl is None:
             return
         if self._file is None:
-            self._file = self.path.open("ab")
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         deadline = time.monotonic() + self.timeout
         while not self._lock():
             if time.monotonic() > deadline:
@@ -52,7 +52,7 @@ class Gate:
     def close(self) -> None:
         self.give()
         if self._file is not None:
-            self._file.close()
+            os.close(self._file)
             self._file = None
 
     def _lock(self) -> bool:
