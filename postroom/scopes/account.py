@@ -28,10 +28,11 @@ def guard(before: Snapshot, after: Snapshot, scope: Scope, typed: bool) -> Guard
     warnings: list[str] = []
     faults: list[Fault] = []
     for place in before.below(scope):
+        if _account(before, place) == _account(after, place):
+            continue
         found = after.get(PASSWORD, place)
-        fresh = typed and found.scope == scope
-        stays = _server(after, scope) if fresh else _server(before, place)
-        if not found.value or _server(after, place) == stays:
+        typed_for = _server(after, scope) if typed and found.scope == scope else _server(before, found.scope)
+        if not found.value or _server(after, place) == typed_for:
             continue
         if found.source is Source.ENVIRONMENT:
             faults.append(_fixed(found.variable))
@@ -44,6 +45,12 @@ def guard(before: Snapshot, after: Snapshot, scope: Scope, typed: bool) -> Guard
 
 def _server(snapshot: Snapshot, scope: Scope) -> tuple[str | None, ...]:
     return tuple(snapshot.get(path, scope).value for path in SERVER)
+
+
+def _account(snapshot: Snapshot, scope: Scope) -> tuple[object, ...]:
+    """The server, and which password: the row it comes from, as stored."""
+    holder = snapshot.get(PASSWORD, scope).scope
+    return *_server(snapshot, scope), holder, snapshot.sources.rows.get((holder, PASSWORD))
 
 
 def _fixed(variable: str) -> Fault:
