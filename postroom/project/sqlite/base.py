@@ -45,9 +45,13 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
     gate: Gate | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        if not self.is_in_memory_db():
-            self.gate = Gate(Path(self.settings_dict["NAME"]), conn_params.get("timeout", 5.0))
-        with self._gated():  # journal_mode=WAL writes the header of a new file
+        if self.is_in_memory_db():
+            return super().get_new_connection(conn_params)
+        path = Path(self.settings_dict["NAME"])
+        self.gate = Gate(path, conn_params.get("timeout", 5.0))
+        if path.exists() and path.stat().st_size:
+            return super().get_new_connection(conn_params)
+        with self._gated():  # journal_mode=WAL writes the header of a new file; later it only reads
             return super().get_new_connection(conn_params)
 
     def create_cursor(self, name: str | None = None) -> Any:
