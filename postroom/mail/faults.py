@@ -22,8 +22,7 @@ class Failure(StrEnum):
 
     UNRESOLVED = "unresolved"  #: the relay's name has no address
     NOT_ALLOWED = "not_allowed"  #: our network policy forbids that address or port
-    REFUSED = "refused"  #: connection refused
-    UNREACHABLE = "unreachable"  #: no route
+    REFUSED = "refused"  #: connection refused, or no route
     TIMED_OUT = "timed_out"  #: no answer in time
     LOST = "lost"  #: closed or reset by the peer
     TLS = "tls"  #: no handshake, or a certificate that does not verify

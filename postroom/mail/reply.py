@@ -57,9 +57,10 @@ def parse_reply(lines: Sequence[bytes]) -> Reply:
 
 
 def _assembled(code: int, texts: list[str]) -> Reply:
-    found = _ENHANCED.match(texts[0])
-    # RFC 2034 §4: the class must be that of the basic code, else the status means nothing.
-    enhanced = found[0].rstrip() if found and found[1] == str(code)[0] else None
+    # RFC 2034 §4: the class must be that of the basic code, else the status means nothing. It asks for the status on
+    # every line; relays that put their own name first leave it out there.
+    found = [match[0].rstrip() for match in map(_ENHANCED.match, texts) if match and match[1] == str(code)[0]]
+    enhanced = found[0] if found else None
     if enhanced:
         texts = [text[len(enhanced) :].lstrip() if text.startswith(enhanced) else text for text in texts]
     return Reply(code, enhanced, _one_line(" ".join(texts)))

@@ -18,6 +18,8 @@ from postroom.mail.reply import MalformedReply, Reply, parse_line, parse_reply
         ([b"250-a", b"250-b", b"250 c"], Reply(250, None, "a b c")),
         ([b"421-4.7.28 rate", b"421-", b"421 see"], Reply(421, "4.7.28", "rate see")),
         ([b"550 5.1.1"], Reply(550, "5.1.1", "")),
+        ([b"554-mx.example", b"554 5.7.1 blocked"], Reply(554, "5.7.1", "mx.example blocked")),
+        ([b"550-5.7.1 a", b"550 4.7.1 b"], Reply(550, "5.7.1", "a 4.7.1 b")),
         # RFC 2034: a status of another class, or no status at all, counts for nothing and stays text
         ([b"250 5.1.1 odd"], Reply(250, None, "5.1.1 odd")),
         ([b"550 5.1.1234 odd"], Reply(550, None, "5.1.1234 odd")),
