@@ -21,10 +21,13 @@ def check(data: bytes) -> None:
     header = data[: end + 2]
     if end < 0 or not _HEADER_BLOCK.fullmatch(header):
         raise UnsafeMessage("the header is not a list of 'Name: value' lines; report this as a fault of Postroom")
-    names = [name.lower() for name in _NAME.findall(header)]
-    for name in names:
-        if name in FORBIDDEN or (name in SINGLE and names.count(name) > 1):
-            raise UnsafeMessage(f"the header {name.decode()} may not stand here or stands twice; nothing was sent")
+    names = _NAME.findall(header.lower())
+    single = SINGLE.intersection(names)
+    if not FORBIDDEN.isdisjoint(names) or len(single) != sum(name in single for name in names):
+        listed = b", ".join(names).decode()
+        raise UnsafeMessage(
+            f"one of these headers may not stand here or stands twice, nothing was sent: {listed[:500]}"
+        )
     _check_lines(data)
     if b"\0" in data:
         raise UnsafeMessage("a NUL octet stands in the message; nothing was sent")
