@@ -25,6 +25,8 @@ def check_styles(styles: str) -> None:
     """Raises StylesRefused."""
     if len(styles) > STYLES_LIMIT:
         raise StylesRefused(f"the styles are larger than {STYLES_LIMIT:,} characters; shorten them")
+    if "<" in styles:
+        raise StylesRefused("the styles hold a <; tags have no place in them")
     for group in _SELECTOR.findall(styles):
         for selector in group.rpartition(";")[2].split(","):
             if not selector.lstrip().startswith("@") and len(_STEP.findall(selector.strip())) > COMBINATOR_LIMIT:
@@ -44,6 +46,8 @@ def inlined(html: str) -> str:
 
 
 def with_styles(html: str, styles: str) -> str:
-    """`styles` as one more block at the end of the head."""
+    """`styles` as one more block: at the end of the head, or first of all where a template has no head."""
+    if not styles:
+        return html
     head, end, rest = html.partition("</head>")
-    return f"{head}<style>{styles}</style>{end}{rest}" if end and styles else html
+    return f"{head}<style>{styles}</style>{end}{rest}" if end else f"<style>{styles}</style>{html}"

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
-from babel.numbers import format_currency, get_currency_precision, get_group_symbol
+from babel.numbers import format_currency, get_currency_precision, get_decimal_symbol, get_group_symbol
 
 # ICU's rounding, which is what a store front shows; wide enough for every amount that a shape lets in.
 _ROUNDING = Context(prec=40, rounding=ROUND_HALF_EVEN)
+_STEPS = tuple(Decimal(1).scaleb(-places) for places in range(5))
 _NO_BREAK_SPACE = "\u00a0"
 
 
@@ -32,10 +33,10 @@ class Money:
     point: str
     group: str
     indian: bool
-    step: Decimal
+    decimals: int
 
     def __call__(self, amount: Decimal) -> str:
-        rounded = amount.quantize(self.step, context=_ROUNDING)
+        rounded = amount.quantize(_STEPS[self.decimals], context=_ROUNDING)
         digits = f"{abs(rounded):,f}"
         if self.indian or self.group != "," or self.point != ".":
             digits = self._local(digits)
@@ -61,19 +62,17 @@ def _lakhs(whole: str) -> str:
 @lru_cache(maxsize=512)
 def money(locale: str, currency: str) -> Money:
     parsed = Locale.parse(locale)
-    precision = get_currency_precision(currency)
     before, after = _around(format_currency(Decimal(0), currency, locale=parsed))
     before_negative, after_negative = _around(format_currency(Decimal(-1), currency, locale=parsed))
-    symbols = parsed.number_symbols["latn"]
     return Money(
         before=before,
         after=after,
         before_negative=before_negative,
         after_negative=after_negative,
-        point=symbols.get("currencyDecimal", symbols["decimal"]),
-        group=symbols.get("currencyGroup", get_group_symbol(parsed)),
+        point=get_decimal_symbol(parsed),
+        group=get_group_symbol(parsed),
         indian=parsed.currency_formats["standard"].grouping == (3, 2),
-        step=Decimal(1).scaleb(-precision),
+        decimals=get_currency_precision(currency),
     )
 
 
@@ -118,7 +117,7 @@ def _dated(moment: datetime, timezone: str, words: str) -> str:
     locale, zone = Locale.parse(words), ZoneInfo(timezone)
     local = moment.astimezone(zone)
     time = f"{format_time(local, 'short', zone, locale)} {get_timezone_name(local, 'short', locale=locale)}"
-    joined = locale.datetime_formats["long"].replace("'", "")
+    joined = str(locale.datetime_formats["long"]).replace("'", "")
     dated = joined.replace("{1}", format_date(local, "long", locale)).replace("{0}", time)
     # CLDR puts U+202F before AM and PM; the fonts of older mail programs draw a box for it.
     return dated.replace("\u202f", _NO_BREAK_SPACE)

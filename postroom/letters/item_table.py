@@ -40,9 +40,11 @@ def _item(item: Mapping[str, Any], voice: Voice) -> list[_Row]:
     rows += [_Row(f"  {option['label']}: {option['value']}") for option in item["options"]]
     for part in item.get("children", ()):
         rows += _part(part, voice)
-    if item["sku"]:
-        rows.append(_Row(f"  {voice.catalog.say('SKU')}: {item['sku']}"))
-    return rows
+    return [*rows, _sku(item, voice, "  ")] if item["sku"] else rows
+
+
+def _sku(item: Mapping[str, Any], voice: Voice, indent: str) -> _Row:
+    return _Row(f"{indent}{voice.catalog.say('SKU')}: {item['sku']}")
 
 
 def _part(part: Mapping[str, Any], voice: Voice) -> list[_Row]:
@@ -50,7 +52,8 @@ def _part(part: Mapping[str, Any], voice: Voice) -> list[_Row]:
     voice.guard.step()
     amounts = _amounts(part, voice) if part["row_total"] or part["row_total_incl_tax"] else ()
     rows = [_Row(f"  + {part['name']}", voice.formats.quantity(part["quantity"]), *amounts)]
-    return rows + [_Row(f"    {option['label']}: {option['value']}") for option in part["options"]]
+    rows += [_Row(f"    {option['label']}: {option['value']}") for option in part["options"]]
+    return [*rows, _sku(part, voice, "    ")] if part["sku"] else rows
 
 
 def _amounts(item: Mapping[str, Any], voice: Voice) -> tuple[str, str]:
@@ -74,11 +77,10 @@ def _columns(rows: list[_Row]) -> tuple[int, int, int]:
 
 
 def _lines(row: _Row, columns: tuple[int, int, int]) -> list[str]:
+    """A name too long to stand beside its figures stands above them, so that it can be read and searched whole."""
     figures = "".join(right(text, column) for text, column in zip(row[1:], columns, strict=True)).lstrip()
     room = COLUMNS - width(figures)
-    if not figures:
-        return fold(row.name, COLUMNS)
-    first, *others = fold(row.name, room - _GAP)
-    if width(first) > room - _GAP:
-        return [first, *others, right(figures, COLUMNS)]
-    return [padded(first, room) + figures, *others]
+    if figures and width(row.name) <= room - _GAP:
+        return [padded(row.name, room) + figures]
+    names = fold(row.name, COLUMNS)
+    return [*names, right(figures, COLUMNS)] if figures else names

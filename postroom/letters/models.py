@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from postroom.letters.kinds import TEMPLATES
 from postroom.letters.sources import Source
+from postroom.letters.trial import problems_of
 
 
 def _check_shipped(value: str) -> None:
@@ -28,6 +31,16 @@ class Template(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} ({self.pk})"
+
+    def clean(self) -> None:
+        problems = problems_of(self.source()) if self.based_on in TEMPLATES else {}
+        if problems:
+            raise ValidationError(problems)
+
+    def save(self, *arguments: Any, **options: Any) -> None:
+        """Every road into the table passes the check. Raises ValidationError by field, with line numbers."""
+        self.full_clean()
+        super().save(*arguments, **options)
 
     def source(self) -> Source:
         return Source(str(self.pk), self.based_on, self.subject, self.html, self.text, self.styles)

