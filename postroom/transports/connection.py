@@ -19,6 +19,7 @@ from postroom.transports.house import House, Wire, seconds_by_verb
 from postroom.transports.ledger import Facts, Parcel
 
 BLOCK = 65_536  # octets of content handed to the kernel at a time
+BURST = 4  # blocks in one turn of the loop
 _READ = 16_384
 
 
@@ -56,7 +57,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def secured(self, wire: Wire, tls_version: str | None) -> None:
         """TLS is under the session now."""
-        self.wire, self.tls = wire, tls_version
+        self.wire, self.tls_version = wire, tls_version
         self._handle(self.dialogue.secured())
 
     def leave(self) -> None:
@@ -89,7 +90,7 @@ class Connection(asyncio.BufferedProtocol):
         self.attach(transport, session.version() if session else None)
 
     def attach(self, wire: Wire, tls_version: str | None = None) -> None:
-        self.wire, self.tls = wire, tls_version
+        self.wire, self.tls_version = wire, tls_version
         self._house.came(self)
         self._watch()
 
@@ -110,6 +111,9 @@ class Connection(asyncio.BufferedProtocol):
 
     def resume_writing(self) -> None:
         self._paused = False
+        self._more()
+
+    def _more(self) -> None:
         if self._sending is not None and not self.dialogue.over:
             self._handle([])
 
@@ -194,14 +198,18 @@ class Connection(asyncio.BufferedProtocol):
     def _write_on(self) -> None:
         """Content block by block; the dot only when all before it has left: a loss till then leaves no doubt."""
         assert self._sending is not None
-        assert self.wire is not None
         parcel, rest = self._sending
-        while len(rest) > BLOCK and not self._paused:
-            self.wire.write(bytes(rest[:BLOCK]))
-            rest = rest[BLOCK:]
-        self._sending = (parcel, rest)
-        self._waited_for = (None, -1)
-        if len(rest) <= BLOCK and not self._paused:
+        if len(rest) > BLOCK:
+            self._waited_for = (None, -1)
+            for _ in range(BURST):
+                if len(rest) > BLOCK and not self._paused and self.wire is not None:
+                    self.wire.write(bytes(rest[:BLOCK]))
+                    rest = rest[BLOCK:]
+            self._sending = (parcel, rest)
+            if not self._paused:
+                # A timer of zero runs after what has arrived meanwhile: a refusal or a close is seen before the dot.
+                self._loop.call_later(0, self._more)
+        elif not self._paused:
             self._sending = None
             self._finish(parcel, bytes(rest))
 

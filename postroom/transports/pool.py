@@ -18,6 +18,7 @@ from postroom.transports.ledger import Facts, Ledger, Parcel
 
 GROWTH_PAUSE = 0.001  # seconds between looks whether all connections wait for the network
 GROWTH_PAUSE_IDLE = 0.05  # when there was nothing to send
+AT_FIRST = 5  # connections opened side by side once the first one works
 MAX_IDLE = 20.0  # seconds; the shortest idle limits of submission servers lie around 30
 
 
@@ -200,8 +201,9 @@ class Pool:
         alive = self._alive()
         established = sum(each.dialogue.established for each in alive)
         opening = max(len(alive) - established, self._dialling)
-        # Doubling at most, and only beside one that works: a server that just came back is not trampled.
-        return not self._stopped and not self._idle and 0 < established >= opening + 1 and len(alive) < self._room
+        # Only beside one that works, and at most doubling: a server that has just come back is not trampled.
+        room = established and max(established, AT_FIRST) > opening and len(alive) + self._dialling < self._room
+        return bool(room) and not self._stopped and not self._idle
 
     def _open(self) -> None:
         self._dialling += 1

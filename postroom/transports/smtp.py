@@ -8,7 +8,7 @@ import ssl
 from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Outcome, Verb
 from postroom.transports import tls
-from postroom.transports.connection import Connection
+from postroom.transports.connection import BLOCK, Connection
 from postroom.transports.dialler import Dialled, Way, dial
 from postroom.transports.handshake import Terms
 from postroom.transports.ledger import Ledger
@@ -86,6 +86,7 @@ class _SmtpOpener:
             connection.cut(Failure.TLS, tls.why_not(error))
             return
         if secure is not None:
+            secure.set_write_buffer_limits(high=BLOCK)
             connection.secured(secure, secure.get_extra_info("ssl_object").version())
 
 
