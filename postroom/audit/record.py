@@ -10,6 +10,7 @@ from postroom.audit.models import Entry
 
 MASK = "******"
 LONGEST = 2000
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # all that cannot be seen but spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def printable(text: str, longest: int) -> str:
 
 
 def _hostile(character: str) -> bool:
-    return character == "\\" or unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    return character == "\\" or unicodedata.category(character) in HIDDEN
 
 
 def _escaped(character: str) -> str:
