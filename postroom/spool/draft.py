@@ -60,7 +60,8 @@ def drafts(submissions: Sequence[Submission], now: datetime) -> list[Draft]:
 def draft(submission: Submission, blocked: Mapping[Address, str], now: datetime) -> Draft:
     """`blocked`: whom we must not write to, with reasons."""
     public_id = uuid4()
-    message_id = f"{public_id.hex}@{submission.identity.address.domain}"
+    author = sender_header(submission.return_path, submission.identity) or submission.identity
+    message_id = f"{public_id.hex}@{author.address.domain}"  # the Sender's domain where there is one, as in Magento
     content, complaint = composed(submission, message_id, now)
     rows = []
     for index, recipient in enumerate(submission.recipients):

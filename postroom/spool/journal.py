@@ -90,9 +90,13 @@ class Journal:
         self._map = mmap.mmap(self._fd, 2 * SEGMENT)
         self._turn()
 
+    @property
+    def has_room(self) -> bool:
+        return self._end <= self._start + FULL
+
     def intend(self, delivery: int, claim: int) -> bool:
         """False: there is no room, so the dot must not be written."""
-        if self._end > self._start + FULL:
+        if not self.has_room:
             return False
         payload = PAYLOAD.pack(Kind.INTENT, delivery, claim)
         self._live[delivery, claim] = [payload]

@@ -76,7 +76,7 @@ class Route:
     # What transports ask.
 
     def take(self) -> Parcel | None:
-        while self.ready and not self.desk.stopping and not self.retired:
+        while self.ready and self.may_start():
             laden = self.ready.popleft()
             try:
                 parcel = laden.parcel()
@@ -88,6 +88,11 @@ class Route:
             self.taken_at = clock()
             return parcel
         return None
+
+    def may_start(self) -> bool:
+        """Without the right to send or room in the journal every parcel would only come back."""
+        desk = self.desk
+        return not (desk.stopping or self.retired) and desk.journal.has_room and desk.pulse.may_send()
 
     def intend(self, parcel: Parcel) -> bool:
         laden = self.taken.get(parcel.key)

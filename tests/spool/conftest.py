@@ -1,10 +1,12 @@
 """A data folder and a store of its own for every test."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
+from tests.peers.scripted import ScriptedServer
 from tests.spool.scene import Scene
 
 
@@ -18,3 +20,11 @@ def home(tmp_path: Path, settings: Settings) -> Path:
 def scene(transactional_db: None) -> Scene:
     """With real commits: claims, wake-ups and other connections are part of what is tested."""
     return Scene()
+
+
+@pytest.fixture
+def server(scene: Scene) -> Iterator[ScriptedServer]:
+    """The relay of every store view."""
+    with ScriptedServer() as running:
+        scene.relay(running.port)
+        yield running

@@ -1,5 +1,6 @@
 """A store with relays for tests of the spool: settings, submissions, and what became of them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from postroom.scopes.scope import DEFAULT, Scope
 from postroom.spool.models import Delivery
 from postroom.spool.submission import Call, Origin, Receipt, Recipient, Submission
 from postroom.spool.submit import submit
+from tests.peers.scripted import ScriptedServer
 
 CALL = Call("tests")
 
@@ -81,3 +83,13 @@ def states(messages: Sequence[UUID] | None = None) -> dict[str, int]:
     for state in rows.values_list("state", flat=True):
         found[state] = found.get(state, 0) + 1
     return found
+
+
+def never() -> bool:
+    """For drains: until nothing is left to do now."""
+    return False
+
+
+def recipients(server: ScriptedServer) -> Counter[str]:
+    """How many copies the server has taken for each recipient."""
+    return Counter(recipient for mail in server.received for recipient in mail.recipients)

@@ -132,7 +132,7 @@ def test_a_worker_that_was_declared_dead_claims_nothing(scene: Scene) -> None:
 
 
 def test_four_workers_at_once_share_and_never_double(scene: Scene) -> None:
-    """Named after dozens of copies from two crons (django-post_office #326) and 17 from eight workers (Postal #2222)."""
+    """Named after copies by the dozen: django-post_office #326 (two crons) and Postal #2222 (eight workers)."""
     scene.submit(400)
     view = scene.view().pk
     workers = [Hands.register() for _ in range(4)]

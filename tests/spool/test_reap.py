@@ -140,7 +140,7 @@ def test_beats_that_stand_still_are_noticed_by_the_watchers_own_clock(scene: Sce
 
 
 def test_a_stopped_workers_journal_is_read_though_it_holds_the_lock(scene: Scene, hands: Hands) -> None:
-    sent, untouched = took(scene, hands, 2)
+    sent, _ = took(scene, hands, 2)
     answered_with(hands, sent, YES)
     assert hands.is_reaped(proved=False)
     assert states() == {"sent": 1, "queued": 1}
