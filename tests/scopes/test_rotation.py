@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -94,7 +95,9 @@ def database_url() -> str:
     its = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{its['NAME']}"
-    return f"postgresql://{its['USER']}:{its['PASSWORD']}@/{its['NAME']}?host={its['HOST']}&port={its['PORT']}"
+    port = its["PORT"] or its["OPTIONS"].get("port", "5432")
+    account = quote(its["USER"]) + (f":{quote(its['PASSWORD'])}" if its["PASSWORD"] else "")
+    return f"postgresql://{account}@/{its['NAME']}?host={its['HOST']}&port={port}"
 
 
 def moved_to(key_id: str) -> int:

@@ -69,7 +69,7 @@ def test_one_wrong_field_stops_all_and_every_wrong_field_is_named(shop: Shop, to
 def test_without_its_audit_row_nothing_is_saved(shop: Shop) -> None:
     block = {
         "sqlite": ["CREATE TRIGGER full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'disk full'); END"],
-        "postgresql": ["ALTER TABLE audit_entry ADD CONSTRAINT full CHECK (false) NOT VALID"],
+        "postgresql": ["ALTER TABLE audit_entry ADD CONSTRAINT disk_full CHECK (false) NOT VALID"],
     }
     with transaction.atomic():
         for statement in block[connection.vendor]:
