@@ -1,7 +1,8 @@
 """The one page of policy: what follows from an outcome. Pure, total, and proved by tests/mail/policy_table.toml.
 
 Accepted is sent. In doubt waits ten minutes or for a person. A fault of ours, of the transport or of the sender's
-identity never costs a mail: it stays queued whatever its age. Only a message or a recipient can be refused or expire.
+identity never costs a mail: it stays queued whatever its age, or is held for a person where the relay answers so to this
+one mail all its life. Only a message or a recipient can be refused or expire.
 """
 
 from dataclasses import dataclass
@@ -85,9 +86,14 @@ def _in_doubt(reason: str, history: History, schedule: Schedule, now: datetime) 
 
 
 def _not_its_fault(outcome: Deferred | Refused, history: History, schedule: Schedule, now: datetime) -> Decision:
-    late = outcome.verb in _LATE
-    due_at = next_try(schedule.retry, history.attempts, now, schedule.spread) if late else now
-    return Decision(Ruling.RETRY, due_at, late, outcome.fault, str(outcome.reply))
+    reason = str(outcome.reply)
+    if outcome.verb not in _LATE:
+        return Decision(Ruling.RETRY, now, False, outcome.fault, reason)
+    if now >= history.submitted_at + schedule.retry.lifetime:
+        # Five days of one answer to one mail, while its transport took others or nobody mended it: a person decides.
+        return Decision(Ruling.HELD, None, True, outcome.fault, reason)
+    due_at = next_try(schedule.retry, history.attempts, now, schedule.spread)
+    return Decision(Ruling.RETRY, due_at, True, outcome.fault, reason)
 
 
 def _again_or_expired(outcome: Deferred, history: History, schedule: Schedule, now: datetime) -> Decision:
