@@ -41,9 +41,10 @@ class Fields:
     def line(self, name: str, *, required: bool = False) -> str:
         """One-line text, cleaned; '' when it is absent."""
         value = self._found.get(name)
+        text = ""
         if type(value) is str and len(value) <= LINE and value.isprintable():
             text = value.strip()
-        else:
+        elif value is not None:
             text = clean_line(self._text(name, value, LINE))
         if required and not text and (value is None or (isinstance(value, str) and len(value) <= LINE)):
             self.missing(name)
@@ -133,7 +134,7 @@ class Fields:
         value = self._found.get(name)
         if value is None or value in ([], ""):
             return None
-        if isinstance(value, Mapping):
+        if type(value) is dict or isinstance(value, Mapping):
             return Fields(value, f"{self.path}{name}.", self.problems)
         self.wrong(name, f"must be an object, not {kind_of(value)}")
         return None
@@ -142,7 +143,7 @@ class Fields:
         """The objects of the list under `name`; a single object counts as a list of one."""
         for position, value in enumerate(self.elements(name, limit)):
             path = f"{self.path}{name}[{position}]"
-            if isinstance(value, Mapping):
+            if type(value) is dict or isinstance(value, Mapping):
                 yield Fields(value, f"{path}.", self.problems)
             else:
                 self._report(path, f"must be an object, not {kind_of(value)}")
@@ -152,7 +153,7 @@ class Fields:
         value = self._found.get(name)
         if value is None or value == "":
             return ()
-        if isinstance(value, Mapping):
+        if type(value) is not list and isinstance(value, Mapping):
             # PHP writes a list with gaps as {"0": …, "2": …}, and XML bridges write a list of one as the thing itself.
             value = list(value.values()) if all(key.isdecimal() for key in value) else [value]
         if not isinstance(value, list | tuple):

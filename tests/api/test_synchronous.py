@@ -1,0 +1,104 @@
+"""Asynchronous sending disabled: the answer waits for the outcome, up to the deadline."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+from pytest_django import Settings
+
+from tests.api.caller import ORDERS, Caller, answer, envelope
+from tests.api.conftest import callers_of
+from tests.peers.scripted import ScriptedServer
+from tests.peers.steps import reply
+from tests.sales.shop import Shop, open_shop
+from tests.spool.workers import eventually, living_workers, worker_process
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, settings: Settings) -> Path:
+    settings.POSTROOM_HOME = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def relay() -> Iterator[ScriptedServer]:
+    with ScriptedServer() as server:
+        yield server
+
+
+@pytest.fixture
+def shop(transactional_db: None, relay: ScriptedServer) -> Shop:
+    shop = open_shop()
+    for path, value in {
+        "sales_email/general/async_sending": "0",
+        "system/smtp/transport": "smtp",
+        "system/smtp/host": "127.0.0.1",
+        "system/smtp/port": str(relay.port),
+        "postroom/network/allow_loopback": "1",
+        "postroom/network/extra_ports": str(relay.port),
+    }.items():
+        shop.set(path, value)
+    return shop
+
+
+@pytest.fixture
+def api(shop: Shop) -> Caller:
+    return callers_of(shop).everything
+
+
+@pytest.fixture
+def worker(shop: Shop) -> Iterator[None]:
+    with worker_process():
+        assert eventually(lambda: living_workers() == 1)
+        yield
+
+
+def delivery(response: HttpResponse) -> dict[str, str]:
+    found: dict[str, str] = answer(response)["messages"][0]["deliveries"][0]
+    return found
+
+
+@pytest.mark.usefixtures("worker")
+def test_the_answer_tells_what_became_of_the_mail(api: Caller, relay: ScriptedServer) -> None:
+    response = api.order()
+    assert (response.status_code, answer(response)["state"]) == (200, "sent")
+    assert delivery(response)["reply"].startswith("250")
+    assert [received.recipients for received in relay.received] == [("ann.lee@example.com",)]
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_refusal_is_an_answer_too(api: Caller, relay: ScriptedServer) -> None:
+    relay.script.always("RCPT", reply("550 5.1.1 no such mailbox"))
+    response = api.order()
+    assert (response.status_code, answer(response)["state"]) == (200, "refused")
+    assert "no such mailbox" in delivery(response)["reply"]
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_batch_waits_once_for_all(api: Caller, relay: ScriptedServer) -> None:
+    batch = [envelope(name) for name in ("guest", "discount", "yen", "virtual")]
+    results = answer(api.post(ORDERS, {"orders": batch}))["results"]
+    assert [(each["status"], each["body"]["state"]) for each in results] == [(200, "sent")] * 4
+    assert len(relay.received) == 4
+
+
+@pytest.mark.usefixtures("worker")
+def test_after_the_deadline_the_answer_is_queued_and_the_mail_still_goes(
+    api: Caller, shop: Shop, relay: ScriptedServer
+) -> None:
+    shop.set("postroom/sending/deadline", "1")
+    relay.script.once("DOT", reply("250 2.0.0 at last", delay=2))
+    began = time.monotonic()
+    response = api.order()
+    assert 1 <= time.monotonic() - began < 2
+    assert (response.status_code, answer(response)["state"]) == (202, "active")
+    assert relay.wait_for_mail(1)
+
+
+def test_without_a_worker_nobody_waits(api: Caller) -> None:
+    began = time.monotonic()
+    response = api.order()
+    assert (response.status_code, answer(response)["state"]) == (202, "queued")
+    assert time.monotonic() - began < 2
