@@ -90,7 +90,6 @@ class Courier:
         self._resting = False
 
     def _refill(self) -> int:
-        self.look_at_settings()
         return self.filler.refill(self.plan, self._current_routes(), utc_now())
 
     def _open_routes(self) -> None:

@@ -17,6 +17,7 @@ from postroom.spool import breaker, off_switch, runs
 from postroom.spool.courier import Courier, LocalFault, utc_now
 from postroom.spool.journal import Journal, Title
 from postroom.spool.owner import Fenced
+from postroom.spool.plan import Plan
 from postroom.spool.pulse import Pulse, Tempo, Watch, boot_id, clock
 from postroom.spool.reap import reap_all
 from postroom.spool.route import Desk
@@ -42,6 +43,7 @@ class Session:
         self.courier.listen(self.bell)
         self.watch = Watch(tempo.expiry)
         self._looked_at = self._ordered_at = float("-inf")
+        self._ordered_for: Plan | None = None
         log.info("worker %s started", name)
 
     def turn(self) -> bool:
@@ -51,8 +53,9 @@ class Session:
         if clock() - self._looked_at >= self.tempo.look:
             self._looked_at = clock()
             self._look_after_others(now)
-        if clock() - self._ordered_at >= self.tempo.poll:
-            self._ordered_at = clock()
+        self.courier.look_at_settings()
+        if clock() - self._ordered_at >= self.tempo.poll or self._ordered_for is not self.courier.plan:
+            self._ordered_at, self._ordered_for = clock(), self.courier.plan
             self._follow_standing_orders(now)
         return self.courier.turn()
 
@@ -62,7 +65,6 @@ class Session:
         breaker.forget_old(now)
 
     def _follow_standing_orders(self, now: datetime) -> None:
-        self.courier.look_at_settings()
         off_switch.hold_queued(self.courier.plan.disabled, now)
         runs.let_go(effective.sending(self.courier.plan.snapshot), now)
 
