@@ -36,7 +36,7 @@ class Grant:
 
 
 def create(name: str, grant: Grant, actor: Actor, now: datetime) -> tuple[ApiKey, str]:
-    """The key and its token, which is never shown again. Raises UnknownStore's kin: ValueError naming what is wrong."""
+    """The key and its token, which is never shown again. Raises ValueError naming what is wrong."""
     if not name.strip() or not name.isprintable() or len(name) > 100:
         raise ValueError("A key needs a name of 1 to 100 visible characters; say what will use it.")
     websites, views = _granted(grant)
@@ -86,10 +86,6 @@ def find(which: str) -> ApiKey:
         many = "Several API keys are called" if found else "There is no API key"
         raise UnknownKey(f"{many} {which!a}; `postroom key list` shows their prefixes.")
     return found[0]
-
-
-def listed() -> list[ApiKey]:
-    return list(ApiKey.objects.prefetch_related("websites", "store_views"))
 
 
 def _granted(grant: Grant) -> tuple[list[Website], list[StoreView]]:
