@@ -88,6 +88,11 @@ def find(which: str) -> ApiKey:
     return found[0]
 
 
+def listed() -> list[ApiKey]:
+    """All of them, oldest first, with what they are for."""
+    return list(ApiKey.objects.prefetch_related("websites", "store_views"))
+
+
 def _granted(grant: Grant) -> tuple[list[Website], list[StoreView]]:
     if not (grant.all_stores or grant.websites or grant.store_views):
         raise ValueError("A key needs store views to be for: name some, name websites, or say all stores.")

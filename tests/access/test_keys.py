@@ -158,3 +158,12 @@ def test_use_is_noted_once_a_minute_and_costs_one_query_between() -> None:
     assert len(queries) == 1
     keys.authenticate(token, NOW + timedelta(seconds=61))
     assert ApiKey.objects.get(pk=key.pk).last_used_at == NOW + timedelta(seconds=61)
+
+
+def test_keys_are_listed_with_what_they_are_for() -> None:
+    make("a")
+    make("b", Grant(websites=("base",)))
+    with CaptureQueriesContext(connection) as queries:
+        listed = [(key.name, [site.code for site in key.websites.all()]) for key in keys.listed()]
+    assert listed == [("a", []), ("b", ["base"])]
+    assert len(queries) == 3
