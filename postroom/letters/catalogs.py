@@ -77,6 +77,7 @@ def _read(locale: str) -> Mapping[str, str]:
     }
 
 
+@lru_cache(maxsize=128)
 def known(locale: str) -> str:
     """`locale` as Babel knows it, else English; Magento writes en_US, others en-US."""
     try:

@@ -32,13 +32,13 @@ class Money:
     after_negative: str
     point: str
     group: str
-    indian: bool
+    lakhs: bool
     decimals: int
 
     def __call__(self, amount: Decimal) -> str:
         rounded = amount.quantize(_STEPS[self.decimals], context=_ROUNDING)
         digits = f"{abs(rounded):,f}"
-        if self.indian or self.group != "," or self.point != ".":
+        if self.lakhs or self.group != "," or self.point != ".":
             digits = self._local(digits)
         if rounded < 0:
             return f"{self.before_negative}{digits}{self.after_negative}"
@@ -46,7 +46,7 @@ class Money:
 
     def _local(self, digits: str) -> str:
         whole, _, decimals = digits.partition(".")
-        if self.indian:
+        if self.lakhs:
             whole = _lakhs(whole.replace(",", ""))
         whole = whole.replace(",", self.group)
         return f"{whole}{self.point}{decimals}" if decimals else whole
@@ -64,14 +64,15 @@ def money(locale: str, currency: str) -> Money:
     parsed = Locale.parse(locale)
     before, after = _around(format_currency(Decimal(0), currency, locale=parsed))
     before_negative, after_negative = _around(format_currency(Decimal(-1), currency, locale=parsed))
+    grouping = parsed.currency_formats["standard"].grouping
     return Money(
         before=before,
         after=after,
         before_negative=before_negative,
         after_negative=after_negative,
         point=get_decimal_symbol(parsed),
-        group=get_group_symbol(parsed),
-        indian=parsed.currency_formats["standard"].grouping == (3, 2),
+        group=get_group_symbol(parsed) if grouping[0] == 3 else "",
+        lakhs=grouping == (3, 2),
         decimals=get_currency_precision(currency),
     )
 

@@ -113,7 +113,7 @@ class _Blocks:
         name = node.template.value if isinstance(node.template, nodes.Const) else None
         if name not in self.rules.parts or node.ignore_missing:
             allowed = " and ".join(f'{{% include "{part}" %}}' for part in sorted(self.rules.parts)) or "nothing"
-            self.no(node, f"only {allowed} can be included here")
+            self.no(node, f"{allowed} can be included here, and no more")
         elif place.blocks:
             self.no(node, f'{{% include "{name}" %}} stands outside of if and for')
 

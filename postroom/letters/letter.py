@@ -11,7 +11,7 @@ from babel import Locale
 
 from postroom.letters.catalogs import Catalog
 from postroom.letters.css import check_styles, inlined, with_styles
-from postroom.letters.kinds import TEMPLATES
+from postroom.letters.kinds import FOOTER, HEADER, TEMPLATES
 from postroom.letters.markup import survey
 from postroom.letters.plaintext import plain_text
 from postroom.letters.sandbox import Renderer, compiled
@@ -55,6 +55,9 @@ def letter(source: Source, header: Source, footer: Source, words: Catalog) -> Le
     kind = TEMPLATES[source.based_on].kind
     if kind is None:
         raise UnknownTemplate(f"template {source.id} is a header or footer; choose the template of a letter")
+    for part, wanted in ((header, HEADER), (footer, FOOTER)):
+        if part.based_on != wanted:
+            raise UnknownTemplate(f"template {part.id} cannot stand in for {wanted}; choose one made from it")
 
     def built(form: str) -> Renderer:
         return compiled(own[form], {name: part[form] for name, part in parts.items()}, words)

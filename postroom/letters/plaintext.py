@@ -31,6 +31,9 @@ _LINES = frozenset(
     ]
 )
 _PARAGRAPHS = frozenset(["p", "table", "ul", "ol", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"])
+# While walking, \x02 is the edge of a paragraph and \x01 of a line: meeting edges make one gap, not two.
+_GAP = re.compile(r"[\s\x01\x02]*\x02[\s\x01\x02]*")
+_EDGE = re.compile(r"[\s\x01]*\x01[\s\x01]*")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.I)
 
 
@@ -40,7 +43,8 @@ def plain_text(html: str) -> str:
     pieces: list[str] = []
     if body is not None:
         _walk(body, pieces)
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    joined = _GAP.sub("\n\n", "".join(pieces))
+    lines = (" ".join(line.split()) for line in _EDGE.sub("\n", joined).split("\n"))
     return flow("\n".join(lines))
 
 
@@ -58,7 +62,7 @@ def _walk(node: LexborNode, pieces: list[str]) -> None:
 
 
 def _element(name: str, node: LexborNode, pieces: list[str]) -> None:
-    edge = "\n\n" if name in _PARAGRAPHS else "\n" if name in _LINES else ""
+    edge = "\x02" if name in _PARAGRAPHS else "\x01" if name in _LINES else ""
     pieces.append(edge)
     if name == "li":
         pieces.append("- ")
@@ -76,7 +80,7 @@ def _target(link: LexborNode) -> str:
     words = (link.text() or "").strip()
     if not address.startswith(("http://", "https://", "mailto:")) or words in address or not words:
         return ""
-    return f"\n{address.removeprefix('mailto:')}\n"
+    return f"\x01{address.removeprefix('mailto:')}\x01"
 
 
 def _is_hidden(node: LexborNode) -> bool:

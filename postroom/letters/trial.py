@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from postroom.letters.catalogs import catalog
 from postroom.letters.findings import TemplateRefused
 from postroom.letters.formats import Formats
@@ -12,7 +14,8 @@ from postroom.letters.sandbox import parse
 from postroom.letters.sources import Source, shipped_source
 from postroom.letters.voice import LimitExceeded, Voice
 
-_SURROUNDINGS: dict[str, object] = {
+#: A store view to try letters in.
+SURROUNDINGS: dict[str, object] = {
     "store": {
         "name": "Harbour & Pine",
         "url": "https://shop.example/",
@@ -41,19 +44,26 @@ def problems_of(source: Source) -> dict[str, list[str]]:
 
 
 def _trial(source: Source) -> str:
-    """Why rendering our samples fails; '' where it does not."""
-    parts = {HEADER: shipped_source(TEMPLATES[HEADER]), FOOTER: shipped_source(TEMPLATES[FOOTER])}
-    if source.based_on in parts:
-        parts[source.based_on] = source
-        body = shipped_source(TEMPLATES[ORDER_KIND.template])
-    else:
-        body = source
+    """Why rendering our samples fails; '' where it does not.
+
+    A footer closes what some header opened, so only the letters of a store view can show whether the two fit.
+    """
+    if source.based_on == FOOTER:
+        return ""
+    is_header = source.based_on == HEADER
+    body = _shipped(ORDER_KIND.template) if is_header else source
+    header = source if is_header else _shipped(HEADER)
+    footer = replace(source, html="", text="", styles="") if is_header else _shipped(FOOTER)
     try:
         for name, order in ORDERS.items():
             words = catalog(name.partition(" ")[0])
-            wanted = letter(body, parts[HEADER], parts[FOOTER], words)
+            wanted = letter(body, header, footer, words)
             formats = Formats(words.locale, words.locale, "UTC", order["order"]["currency"])
-            write(wanted, {**wanted.data.take(order), **_SURROUNDINGS}, Voice(words, formats))
+            write(wanted, {**wanted.data.take(order), **SURROUNDINGS}, Voice(words, formats))
     except (ValueError, LimitExceeded) as problem:
         return str(problem)
     return ""
+
+
+def _shipped(template_id: str) -> Source:
+    return shipped_source(TEMPLATES[template_id])

@@ -15,7 +15,7 @@ from postroom.letters.grammar import Rules
 from postroom.letters.kinds import ORDER_KIND
 from postroom.letters.samples import ORDERS
 from postroom.letters.sandbox import Part, compiled, parse
-from postroom.letters.trial import _SURROUNDINGS
+from postroom.letters.trial import SURROUNDINGS
 from postroom.letters.voice import Guard, LimitExceeded, Voice
 
 RULES = Rules(ORDER_KIND.variables, SIGNATURES)
@@ -147,7 +147,7 @@ def run(source: str, order: dict[str, Any], guard: Guard | None = None) -> str:
     render = compiled(Part("letter", source, RULES), {}, catalog("en"))
     facts = ORDER_KIND.data.take({"order": order})
     voice = Voice(catalog("en"), Formats("en_US", "en_US", "UTC", "USD"), guard or Guard())
-    return render({**facts, **_SURROUNDINGS}, voice)
+    return render({**facts, **SURROUNDINGS}, voice)
 
 
 def many_items(count: int) -> dict[str, Any]:

@@ -202,6 +202,8 @@ def test_an_unknown_template_is_named() -> None:
         render("sales_email_odrer_template", ENGLISH, ORDERS["en customer"])
     with pytest.raises(RenderFailed, match="no email template 'my_header'"):
         render(TEMPLATE, replace(ENGLISH, header_template="my_header"), ORDERS["en customer"])
+    with pytest.raises(RenderFailed, match="cannot stand in for design_email_footer_template"):
+        render(TEMPLATE, replace(ENGLISH, footer_template=TEMPLATE), ORDERS["en customer"])
     with pytest.raises(RenderFailed, match="header or footer"):
         render("design_email_footer_template", ENGLISH, ORDERS["en customer"])
 
