@@ -1,11 +1,11 @@
 """What goes in and out. Our own part of a request refuses unknown fields; the document inside it does not."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field, PlainValidator, StrictInt, StrictStr
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, PlainValidator, StrictInt, StrictStr
 from pydantic_core import PydanticCustomError
 
 from postroom.api.examples import ORDER
@@ -130,6 +130,17 @@ class BatchOut(Schema):
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"  # a database refuses NUL, people the rest
 
 
+def in_utc(value: datetime) -> datetime:
+    """Databases refuse offsets that no clock has; the moment is what counts."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise PydanticCustomError("moment", "must be a time between the years 1 and 9999, in UTC too") from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
+
+
 class Filters(Schema):
     """What a list of messages is narrowed down by."""
 
@@ -138,8 +149,8 @@ class Filters(Schema):
     store: str | None = Field(None, max_length=32, pattern=PRINTABLE, description="Code of a store view.")
     recipient: str | None = Field(None, max_length=320, pattern=PRINTABLE)
     reference: str | None = Field(None, max_length=255, pattern=PRINTABLE, description="The order number.")
-    since: AwareDatetime | None = Field(None, description="Submitted at or after this time.")
-    until: AwareDatetime | None = Field(None, description="Submitted before this time.")
+    since: Moment | None = Field(None, description="Submitted at or after this time.")
+    until: Moment | None = Field(None, description="Submitted before this time.")
     cursor: str | None = Field(None, max_length=12, pattern="^[0-9a-f]+$", description="`next` of the page before.")
     limit: int = Field(50, ge=1, le=200)
 

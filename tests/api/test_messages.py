@@ -66,6 +66,7 @@ def test_filters(api: Caller, shop: Shop) -> None:
     assert ids(api, "state=refused&recipient=ann.lee@example.com") == []
     assert ids(api, "state=sent") == []
     assert ids(api, "since=2020-01-01T00:00:00Z&until=2099-01-01T00:00:00Z") == [german, english]
+    assert ids(api, "since=0036-08-24T11:48:17.734096-17:49") == [german, english]
     assert ids(api, "until=2020-01-01T00:00:00Z") == []
     assert ids(api, "since=2099-01-01T00:00:00Z") == []
 
@@ -79,6 +80,8 @@ def test_filters(api: Caller, shop: Shop) -> None:
         ("state=delivered", "state"),
         ("since=yesterday", "since"),
         ("since=2026-03-09T00:00:00", "since"),
+        ("since=0001-01-01T00:00:00%2B23:59", "since"),
+        ("until=9999-12-31T23:59:59-23:59", "until"),
         ("cursor=DROP", "cursor"),
         ("cursor=ffffffffffffff", "cursor"),
         ("sort=hidden", "sort"),
