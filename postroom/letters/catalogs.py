@@ -31,6 +31,19 @@ TOTAL_LABELS: Mapping[str, str] = {
 }
 
 
+#: Magento's own order statuses, as their codes read; a store's further ones are printed as they are.
+STATUS_LABELS: Mapping[str, str] = {
+    "Pending": "Pending",
+    "Pending payment": "Awaiting payment",
+    "Payment review": "Payment under review",
+    "Processing": "Processing",
+    "Holded": "On hold",
+    "Complete": "Complete",
+    "Closed": "Closed",
+    "Canceled": "Canceled",
+}
+
+
 @dataclass(frozen=True, eq=False)
 class Catalog:
     """`locale` is the one whose words are really written: 'en' where a language has no catalogue."""
@@ -45,6 +58,10 @@ class Catalog:
 def total_label(catalog: Catalog, total: Mapping[str, object]) -> str:
     own = str(total["label"]) or catalog.say(TOTAL_LABELS.get(str(total["code"]), "Total"))
     return f"{own} ({total['note']})" if total["note"] else own
+
+
+def status_label(catalog: Catalog, label: str) -> str:
+    return catalog.say(STATUS_LABELS.get(label, label))
 
 
 def chain(locale: str) -> tuple[str, ...]:

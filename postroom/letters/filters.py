@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from postroom.letters import kinds
-from postroom.letters.catalogs import total_label
+from postroom.letters.catalogs import status_label, total_label
 from postroom.letters.expressions import Signature
 from postroom.letters.item_table import item_table
 from postroom.letters.postal import address_lines
@@ -84,6 +84,11 @@ def label(context: Context, total: Mapping[str, Any]) -> str:
 
 
 @pass_context
+def status(context: Context, label: str) -> str:
+    return status_label(_voice(context).catalog, label)
+
+
+@pass_context
 def trans_html(context: Context, words: str, **values: str) -> Markup:
     """`words` arrive translated and escaped (sandbox.py does it once per language)."""
     _voice(context)
@@ -150,6 +155,7 @@ SIGNATURES: dict[str, Signature] = {
     "upper": Signature(_is(Text), "text"),
     "url": Signature(_is(Text), "text"),
     "mailto": Signature(_is(Text), "an email address"),
+    "status": Signature(_is(Text), "the label of a status"),
     "lines": Signature(lambda shape: shape in (Text(), Text(lines=True), Rows(Text())), "text or a list of texts"),
     "address": Signature(lambda shape: shape == kinds.ADDRESS, "an address"),
     "label": Signature(lambda shape: shape == kinds.TOTAL, "a total"),
@@ -169,6 +175,7 @@ _BOTH: dict[str, Callable[..., Any]] = {
     "url": url,
     "mailto": mailto,
     "label": label,
+    "status": status,
 }
 HTML: dict[str, Callable[..., Any]] = {**_BOTH, "trans": trans_html, "lines": lines_html, "address": address_html}
 TEXT: dict[str, Callable[..., Any]] = {

@@ -23,7 +23,7 @@ class Money:
     """How one currency is written in one locale.
 
     Learned from Babel's own output for two amounts, because asking Babel for each costs 15 microseconds and an
-    order letter prints forty; a property test holds it equal to Babel in every locale.
+    order letter prints forty; a property test holds it equal to Babel.
     """
 
     before: str

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from postroom.letters.formats import Formats, money
 
-LOCALES = sorted(name for name in localedata.locale_identifiers() if Locale.parse(name).territory)
+# Toki Pona groups by two digits; no store is kept in it.
+LOCALES = sorted(name for name in localedata.locale_identifiers() if Locale.parse(name).language != "tok")
 CURRENCIES = ["USD", "EUR", "JPY", "GBP", "INR", "CHF", "KWD", "BRL", "PLN", "SEK", "ILS", "AED"]
 
 

@@ -182,6 +182,13 @@ def test_austria_reads_german_and_france_reads_english() -> None:
     assert "1 613,05 €" in french.text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
+def test_the_status_is_in_the_language_of_the_letter() -> None:
+    order = {**ORDERS["ja customer"]["order"], "status_label": "Pending payment"}
+    content = render(TEMPLATE, JAPANESE, {"order": order})
+    assert "状況: お支払い待ち" in content.text
+    assert "お支払い待ち" in visible(content.html)
+
+
 def test_the_logo_travels_with_the_letter() -> None:
     content = letter_of("ja customer")
     [image] = content.images

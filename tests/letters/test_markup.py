@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from postroom.letters.css import StylesRefused, check_styles, inlined, with_styles
@@ -89,6 +91,14 @@ def test_ordinary_styles_pass() -> None:
 def test_broken_styles_cost_the_looks_only() -> None:
     page = with_styles("<p class='a'>Hello &amp; welcome</p>", ".a { color: red } }}} {{{ @@@ p[")
     assert "Hello &amp; welcome" in inlined(page)
+
+
+def test_no_file_is_read(tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.css"
+    sheet.write_text("p { color: #abcdef }")
+    for address in (sheet.as_uri(), str(sheet)):
+        page = f'<html><head><link rel="stylesheet" href="{address}"></head><body><p>x</p></body></html>'
+        assert "abcdef" not in inlined(page)
 
 
 def test_hidden_words_stay_hidden_and_others_are_never_lost() -> None:

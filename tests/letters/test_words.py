@@ -30,8 +30,8 @@ def in_templates() -> set[str]:
 
 
 def in_code() -> set[str]:
-    """The words given to say(), and the labels of totals."""
-    words = set(catalogs.TOTAL_LABELS.values())
+    """The words given to say(), and the labels of totals and statuses."""
+    words = {*catalogs.TOTAL_LABELS.values(), *catalogs.STATUS_LABELS.values()}
     for path in ROOM.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = node.func if isinstance(node, ast.Call) else None
@@ -95,3 +95,9 @@ def test_what_is_written_is_what_the_letter_says_it_is() -> None:
 @pytest.mark.parametrize(("typed", "known"), [("ja-JP", "ja_JP"), ("xx_YY", "en"), ("", "en"), ("../de", "en")])
 def test_locales_as_settings_hold_them(typed: str, known: str) -> None:
     assert catalogs.known(typed) == known
+
+
+def test_statuses_are_translated_and_a_stores_own_are_left() -> None:
+    german = catalogs.catalog("de_DE")
+    assert catalogs.status_label(german, "Holded") == "Angehalten"
+    assert catalogs.status_label(german, "Im Lager") == "Im Lager"
