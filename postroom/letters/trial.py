@@ -53,7 +53,7 @@ def _trial(source: Source) -> str:
     is_header = source.based_on == HEADER
     body = _shipped(ORDER_KIND.template) if is_header else source
     header = source if is_header else _shipped(HEADER)
-    footer = replace(source, html="", text="", styles="") if is_header else _shipped(FOOTER)
+    footer = replace(source, based_on=FOOTER, html="", text="", styles="") if is_header else _shipped(FOOTER)
     try:
         for name, order in ORDERS.items():
             words = catalog(name.partition(" ")[0])
