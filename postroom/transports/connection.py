@@ -121,6 +121,8 @@ class Connection(asyncio.BufferedProtocol):
         return False
 
     def connection_lost(self, error: Exception | None) -> None:
+        if self._closed:
+            return
         failure = Failure.LOST
         detail = f"the connection broke: {error}" if error else "the server closed the connection"
         if self.dialogue.waiting_for is Verb.TLS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import errno
+import os
 import socket
 import time
 from dataclasses import dataclass
@@ -110,7 +111,7 @@ class _Tries:
     def missed(self, address: str, error: OSError) -> None:
         timed_out = isinstance(error, TimeoutError) or error.errno == errno.ETIMEDOUT
         self._failure = Failure.TIMED_OUT if timed_out else Failure.REFUSED
-        why = "no answer" if timed_out else (error.strerror or str(error)).lower()
+        why = "no answer" if timed_out else os.strerror(error.errno or 0).lower()
         self._misses.append(f"{address} {why}")
 
     def outcome(self) -> Outcome:

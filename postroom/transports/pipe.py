@@ -6,10 +6,10 @@ import asyncio
 
 from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Outcome, Verb
-from postroom.transports import program
 from postroom.transports.connection import Connection
 from postroom.transports.handshake import Terms
 from postroom.transports.pool import Pool
+from postroom.transports.running import ENVIRONMENT, GRACE, kill_group
 from postroom.transports.settings import SendmailSettings, SmtpSettings, Timeouts
 
 SESSIONS = 2  # programs running side by side
@@ -23,6 +23,7 @@ class PipeOpener:
 
     def __init__(self, settings: SendmailSettings) -> None:
         self.relay = settings.relay
+        self._running: set[_Pipes] = set()
         seconds = settings.timeout
         timeouts = Timeouts(
             greeting=seconds, ehlo=seconds, mail=seconds, rcpt=seconds, data=seconds, content=seconds, dot=seconds
@@ -35,20 +36,35 @@ class PipeOpener:
         connection = Connection(self._terms, pool, self.relay)
         loop = asyncio.get_running_loop()
         try:
-            await loop.subprocess_exec(lambda: _Pipes(connection), self.relay, "-bs", **program.SURROUNDINGS)
+            _, pipes = await loop.subprocess_exec(
+                lambda: _Pipes(connection), self.relay, "-bs", env=ENVIRONMENT, cwd="/", start_new_session=True
+            )
         except OSError as error:
             return outcome_of_failure(Verb.SPAWN, Failure.NOT_STARTED, f"{self.relay}: {error.strerror}")
+        self._running.add(pipes)
+        pipes.gone.add_done_callback(lambda _: self._running.discard(pipes))
         return None
 
     async def upgrade(self, connection: Connection) -> None:
         raise AssertionError("security is NONE in a program's session: STARTTLS is never asked for")
+
+    async def ended(self) -> None:
+        """When no program runs any more; those that stay are killed."""
+        running = list(self._running)
+        if running:
+            await asyncio.wait([pipes.gone for pipes in running], timeout=2 * GRACE)
+        for pipes in running:
+            pipes.abort()
+            await pipes.gone
 
 
 class _Pipes(asyncio.SubprocessProtocol):
     """Standard output into the connection, the connection into standard input; standard error is read and dropped."""
 
     def __init__(self, connection: Connection) -> None:
+        self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._connection = connection
+        self._silent = False
         self._process: asyncio.SubprocessTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -61,8 +77,28 @@ class _Pipes(asyncio.SubprocessProtocol):
             self._connection.receive(data)
 
     def pipe_connection_lost(self, fd: int, error: Exception | None) -> None:
-        if fd == 1:  # not when the process ends: its last words may still be in the pipe
-            self._connection.connection_lost(error)
+        if fd == 1 and not self._silent:
+            self._silence(error)
+            asyncio.get_running_loop().call_later(GRACE, self.abort)
+
+    def process_exited(self) -> None:
+        if self._silent:
+            self._leave()
+        else:
+            # Its last words may still be in the pipe, and a delivery left in the background may hold the pipe open.
+            asyncio.get_running_loop().call_later(GRACE, self._leave)
+
+    def _silence(self, error: Exception | None) -> None:
+        self._silent = True
+        self._connection.connection_lost(error)
+
+    def _leave(self) -> None:
+        if not self._silent:
+            self._silence(None)
+        assert self._process is not None
+        self._process.close()
+        if not self.gone.done():
+            self.gone.set_result(None)
 
     def pause_writing(self) -> None:
         self._connection.pause_writing()
@@ -80,8 +116,7 @@ class _Pipes(asyncio.SubprocessProtocol):
     def abort(self) -> None:
         assert self._process is not None
         if self._process.get_returncode() is None:
-            program.kill_group(self._process.get_pid())
-        self._process.close()
+            kill_group(self._process.get_pid())
 
     def _input(self) -> asyncio.WriteTransport:
         assert self._process is not None

@@ -1,4 +1,4 @@
-"""The sendmail program: what may be run, with which arguments, in which surroundings. Never a shell.
+"""The sendmail program: what may be run, with which arguments, and whether it speaks SMTP.
 
 CVE-2016-10033, 10034, 10045 and 2019-10149 all rode in an address that reached an argument list.
 """
@@ -6,12 +6,9 @@ CVE-2016-10033, 10034, 10045 and 2019-10149 all rode in an address that reached 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import re
-import signal
 import stat
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +17,8 @@ from postroom.mail.faults import outcome_of
 from postroom.mail.outcome import Outcome, Verb
 from postroom.mail.reply import Reply
 from postroom.transports.ledger import Parcel
+from postroom.transports.running import Running
 
-# Nothing of ours: MAIL_CONFIG, LD_PRELOAD or a PATH of the caller would change what the program does.
-ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
-SURROUNDINGS: dict[str, Any] = {"env": ENVIRONMENT, "cwd": "/", "start_new_session": True}
 PROBE_SECONDS = 10.0
 
 # A dot-atom without $ { } | and `, which mail programs have expanded; the first character can start no option.
@@ -59,31 +54,20 @@ def arguments_for(command: str, parcel: Parcel) -> list[str] | Outcome:
 async def speaks_smtp(command: str) -> bool:
     """Whether the program takes `-bs` (msmtp, nullmailer and busybox do not): it greets, and is told goodbye."""
     try:
-        process = await asyncio.create_subprocess_exec(
-            command, "-bs", stdin=PIPE, stdout=PIPE, stderr=DEVNULL, **SURROUNDINGS
-        )
+        running = await Running.start([command, "-bs"])
     except OSError:
         return False
-    assert process.stdin is not None
-    assert process.stdout is not None
     try:
-        greeting = await asyncio.wait_for(process.stdout.readline(), PROBE_SECONDS)
-        with contextlib.suppress(ConnectionError):
-            process.stdin.write(b"QUIT\r\n")
-            process.stdin.close()
-        await asyncio.wait_for(process.wait(), PROBE_SECONDS)
-    except (TimeoutError, ValueError):
+        async with asyncio.timeout(PROBE_SECONDS):
+            signs: list[asyncio.Future[Any]] = [running.first_line, running.status]
+            await asyncio.wait(signs, return_when=asyncio.FIRST_COMPLETED)
+            running.feed(b"QUIT\r\n")
+            await running.status
+    except TimeoutError:
         return False
     finally:
-        kill_group(process.pid, process)
-    return greeting.startswith(b"220")
-
-
-def kill_group(pid: int, process: Process | None = None) -> None:
-    """The program and all it has started; nothing when it has already ended."""
-    if process is None or process.returncode is None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
+        await running.leave()
+    return running.first_line.done() and running.first_line.result().startswith(b"220")
 
 
 def _fits(address: Address) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from asyncio.subprocess import DEVNULL, PIPE, Process
 
 from postroom.mail.faults import Failure, outcome_of, outcome_of_failure
 from postroom.mail.outcome import Fault, Outcome, Verb
@@ -14,11 +13,10 @@ from postroom.transports.ledger import Facts, Ledger, Parcel
 from postroom.transports.pipe import PipeOpener
 from postroom.transports.pool import Pool
 from postroom.transports.redaction import one_line, redacted
+from postroom.transports.running import Running
 from postroom.transports.settings import SendmailSettings
 
 AT_ONCE = 4  # programs running side by side
-MAX_NOISE = 65_536  # octets of standard error kept
-NOISE_GRACE = 0.5  # seconds; a delivery left in the background may hold standard error open
 
 
 class Sendmail:
@@ -27,6 +25,7 @@ class Sendmail:
     def __init__(self, settings: SendmailSettings, ledger: Ledger) -> None:
         self._settings, self._ledger = settings, ledger
         self._pool: Pool | None = None
+        self._sessions: PipeOpener | None = None
         self._probed = False
         self._stopped = False
 
@@ -38,7 +37,8 @@ class Sendmail:
             return
         if not self._probed:
             if await program.speaks_smtp(self._settings.command):
-                self._pool = Pool(PipeOpener(self._settings), self._ledger)
+                self._sessions = PipeOpener(self._settings)
+                self._pool = Pool(self._sessions, self._ledger)
             self._probed = True
         if self._pool is not None:
             await self._pool.run()
@@ -47,8 +47,9 @@ class Sendmail:
 
     async def close(self) -> None:
         self._stopped = True
-        if self._pool is not None:
+        if self._pool is not None and self._sessions is not None:
             await self._pool.close()
+            await self._sessions.ended()
 
     async def _one_by_one(self) -> None:
         while not self._stopped and (parcel := self._ledger.take()) is not None:
@@ -80,56 +81,26 @@ class Sendmail:
         if not isinstance(arguments, list):
             return arguments
         try:
-            process = await asyncio.create_subprocess_exec(
-                *arguments, stdin=PIPE, stdout=DEVNULL, stderr=PIPE, **program.SURROUNDINGS
-            )
+            running = await Running.start(arguments)
         except OSError as error:
             return outcome_of_failure(Verb.SPAWN, Failure.NOT_STARTED, f"{arguments[0]}: {error.strerror}")
-        noise = asyncio.create_task(_noise(process))
         try:
             # The program may accept as soon as it has read enough: the intent stands before the first byte.
-            if not self._ledger.intend(parcel):
-                return None
-            return await self._fed(process, parcel, noise)
+            return await self._fed(running, parcel) if self._ledger.intend(parcel) else None
         finally:
-            program.kill_group(process.pid, process)
-            noise.cancel()
-            await process.wait()
+            await running.leave()
 
-    async def _fed(self, process: Process, parcel: Parcel, noise: asyncio.Task[bytes]) -> Outcome:
+    async def _fed(self, running: Running, parcel: Parcel) -> Outcome:
         whole = False
         try:
             async with asyncio.timeout(self._settings.timeout):
-                whole = await _feed(process, parcel.content)
-                status = await process.wait()
+                running.feed(parcel.content.replace(b"\r\n", b"\n"))  # it reads local text
+                whole = await running.fed
+                status = await running.status
         except TimeoutError:
             detail = f"the sendmail program did not end within {self._settings.timeout:g} s and was killed"
             return outcome_of_failure(Verb.EXIT if whole else Verb.CONTENT, Failure.TIMED_OUT, detail)
-        done, _ = await asyncio.wait([noise], timeout=NOISE_GRACE)
-        words = redacted(one_line(noise.result())) if done else ""
-        return _of_status(status, whole, words)
-
-
-async def _feed(process: Process, content: bytes) -> bool:
-    """True: the program was given every byte. It reads local text, so lines end with LF."""
-    assert process.stdin is not None
-    try:
-        process.stdin.write(content.replace(b"\r\n", b"\n"))
-        await process.stdin.drain()
-        process.stdin.close()
-        await process.stdin.wait_closed()
-    except ConnectionError:
-        return False
-    return True
-
-
-async def _noise(process: Process) -> bytes:
-    """Standard error: read to its end so that the program never waits for us, kept up to a limit."""
-    assert process.stderr is not None
-    kept = bytearray()
-    while data := await process.stderr.read(8192):
-        kept += data[: MAX_NOISE - len(kept)]
-    return bytes(kept)
+        return _of_status(status, whole, redacted(one_line(await running.noise())))
 
 
 def _of_status(status: int, whole: bool, words: str) -> Outcome:
