@@ -20,7 +20,7 @@ from tests.peers.scripted import ScriptedServer
 from tests.sales.papers import paper
 
 OPERATOR = Actor("tests", operator=True)
-JANE: Mapping[str, Any] = {
+JANE: dict[str, Any] = {
     "increment_id": "000000001",
     "customer_email": "jane@ex.com",
     "customer_firstname": "Jane",
@@ -69,7 +69,7 @@ class Counter:
 
     def place(self, store: str = "default", sample: str = "configurable_labels", **changes: object) -> list[UUID]:
         """An order of Jane's, unless *changes* say otherwise: the public ids of its messages, the customer's first."""
-        order = parse_order(paper(sample, **(JANE | changes)))
+        order = parse_order(paper(sample, **{**JANE, **changes}))
         view = resolve.current().store_view(store)
         return list(announce_order(order, view, Origin(Call("tests")), datetime.now(UTC)).messages)
 

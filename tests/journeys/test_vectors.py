@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -33,7 +34,7 @@ def read(mail: Received) -> EmailMessage:
     return message
 
 
-def state_of(message: object) -> str:
+def state_of(message: UUID) -> str:
     return Delivery.objects.get(message__public_id=message, index=0).state
 
 
@@ -290,8 +291,9 @@ def test_22_copies_with_a_space_between(counter: Counter, relay: ScriptedServer)
 
 def test_23_guest(counter: Counter, relay: ScriptedServer) -> None:
     counter.relay(relay)
-    names = {"customer_email": "ann@ex.com", "customer_firstname": None, "customer_lastname": None}
-    counter.send(counter.place(sample="guest", **names))
+    counter.send(
+        counter.place(sample="guest", customer_email="ann@ex.com", customer_firstname=None, customer_lastname=None)
+    )
     [mail] = relay.received
     assert mail.recipients == ("ann@ex.com",)
     billing_name = str(read(mail)["To"]).rsplit(" <", 1)[0]

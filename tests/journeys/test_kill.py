@@ -1,0 +1,116 @@
+"""kill -9 of web process and workers: nothing lost, nothing stuck, no copy too many but those recorded as in doubt."""
+
+import os
+import random
+import signal
+import threading
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.installation import Installation, installation, numbered, to_smtp
+from tests.peers.scripted import ScriptedServer
+
+ORDERS = 150
+
+
+def hand_in(postroom: Installation, numbers: range) -> dict[int, str]:
+    """As a store does: the same idempotency key again until there is an answer. The ids by order number."""
+    answers: dict[int, str] = {}
+    for number in numbers:
+
+        def taken(number: int = number) -> bool:
+            try:
+                status, answer = postroom.post(numbered(number), f"order-{number}")
+            except OSError:  # the web process is away
+                return False
+            assert status in {200, 202}, answer
+            answers[number] = answer["id"]
+            return True
+
+        postroom.wait(taken)
+    return answers
+
+
+def all_sent(postroom: Installation) -> bool:
+    return (
+        not postroom.get("/api/v1/messages?state=queued&limit=1")[1]["messages"]
+        and not postroom.get("/api/v1/messages?state=active&limit=1")[1]["messages"]
+    )
+
+
+def copies(relay: ScriptedServer) -> Counter[str]:
+    return Counter(mail.recipients[0] for mail in relay.received)
+
+
+@pytest.mark.slow
+def test_killing_the_web_process_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    settings = {"sales_email/general/async_sending": "1"}
+    with ScriptedServer() as relay, installation(tmp_path / "home", settings | to_smtp(relay.port)) as postroom:
+        done = threading.Event()
+        killed: list[int] = []
+
+        def kill_now_and_then() -> None:
+            chance = random.Random(7)
+            for _ in range(4):
+                if done.wait(chance.uniform(0.3, 1.5)):
+                    return
+                for pid in postroom.children("granian"):
+                    os.kill(pid, signal.SIGKILL)
+                    killed.append(pid)
+
+        killer = threading.Thread(target=kill_now_and_then)
+        killer.start()
+        answers = hand_in(postroom, range(1, ORDERS + 1))
+        done.set()
+        killer.join()
+        assert len(set(killed)) > 1
+        assert relay.wait_for_mail(ORDERS, 60)
+        postroom.wait(lambda: all_sent(postroom))
+        assert len(set(answers.values())) == ORDERS
+        assert copies(relay) == {f"customer{number}@shopper.example": 1 for number in range(1, ORDERS + 1)}
+
+
+@pytest.mark.slow
+def test_killing_the_workers_loses_nothing_and_says_what_may_be_double(tmp_path: Path) -> None:
+    settings = {"sales_email/general/async_sending": "1"}
+    with ScriptedServer() as relay, installation(tmp_path / "home", settings | to_smtp(relay.port)) as postroom:
+        feeder = threading.Thread(target=hand_in, args=(postroom, range(1, ORDERS + 1)))
+        feeder.start()
+        chance = random.Random(11)
+        killed = 0
+        for wanted in (20, 50, 80, 110, 140):
+            relay.wait_for_mail(wanted, 60)
+            for pid in chance.sample(workers := postroom.children("worker"), k=min(1, len(workers))):
+                os.kill(pid, signal.SIGKILL)
+                killed += 1
+        feeder.join()
+        assert killed
+        messages = [f"customer{number}@shopper.example" for number in range(1, ORDERS + 1)]
+        doubted = 0
+
+        def accounted() -> bool:
+            nonlocal doubted
+            doubted = len(in_doubt(postroom))
+            return set(copies(relay)) | in_doubt(postroom) >= set(messages)
+
+        postroom.wait(accounted)
+        doubled = {recipient for recipient, count in copies(relay).items() if count > 1}
+        assert set(messages) - set(copies(relay)) <= in_doubt(postroom)
+        assert doubled <= in_doubt(postroom)
+
+
+def in_doubt(postroom: Installation) -> set[str]:
+    """The recipients whose history holds a doubt."""
+    found = set()
+    cursor = ""
+    while True:
+        _, page = postroom.get(f"/api/v1/messages?limit=200{cursor}")
+        for message in page["messages"]:
+            _, story = postroom.get(f"/api/v1/messages/{message['id']}")
+            if any(line["name"] == "in doubt" for line in story["timeline"]):
+                found |= {delivery["recipient"] for delivery in story["deliveries"]}
+        if not page.get("next"):
+            return found
+        cursor = f"&cursor={page['next']}"
