@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db import DatabaseError
+
 from postroom.letters.catalogs import catalog, known
 from postroom.letters.formats import Formats
 from postroom.letters.letter import letter, write
@@ -24,6 +26,8 @@ def render(template_id: str, design: Design, data: Mapping[str, object]) -> Cont
         return _rendered(template_id, design, data)
     except (LookupError, ValueError, LimitExceeded) as problem:
         raise RenderFailed(f"email template {template_id!r}: {problem}") from problem
+    except DatabaseError:
+        raise  # the caller's transaction is in trouble, not this letter
     except Exception as problem:
         # Whatever else goes wrong in a template is the trouble of its own message, never of the batch around it.
         raise RenderFailed(f"email template {template_id!r}: {type(problem).__name__}: {problem}") from problem
