@@ -15,10 +15,9 @@ from tests.peers.scripted import ScriptedServer
 ORDERS = 150
 
 
-def hand_in(postroom: Installation, numbers: range) -> dict[int, str]:
-    """As a store does: the same idempotency key again until there is an answer. The ids by order number."""
-    answers: dict[int, str] = {}
-    for number in numbers:
+def hand_in(postroom: Installation, answers: dict[int, str]) -> None:
+    """As a store does: the same idempotency key again until there is an answer."""
+    for number in range(1, ORDERS + 1):
 
         def taken(number: int = number) -> bool:
             try:
@@ -30,7 +29,6 @@ def hand_in(postroom: Installation, numbers: range) -> dict[int, str]:
             return True
 
         postroom.wait(taken)
-    return answers
 
 
 def all_sent(postroom: Installation) -> bool:
@@ -48,24 +46,18 @@ def copies(relay: ScriptedServer) -> Counter[str]:
 def test_killing_the_web_process_loses_and_doubles_nothing(tmp_path: Path) -> None:
     settings = {"sales_email/general/async_sending": "1"}
     with ScriptedServer() as relay, installation(tmp_path / "home", settings | to_smtp(relay.port)) as postroom:
-        done = threading.Event()
-        killed: list[int] = []
-
-        def kill_now_and_then() -> None:
-            chance = random.Random(7)
-            for _ in range(4):
-                if done.wait(chance.uniform(0.3, 1.5)):
-                    return
-                for pid in postroom.children("granian"):
-                    os.kill(pid, signal.SIGKILL)
-                    killed.append(pid)
-
-        killer = threading.Thread(target=kill_now_and_then)
-        killer.start()
-        answers = hand_in(postroom, range(1, ORDERS + 1))
-        done.set()
-        killer.join()
-        assert len(set(killed)) > 1
+        answers: dict[int, str] = {}
+        feeder = threading.Thread(target=hand_in, args=(postroom, answers))
+        feeder.start()
+        killed = []
+        for wanted in (20, 60, 100):
+            postroom.wait(lambda wanted=wanted: len(answers) >= wanted)  # type: ignore[misc]
+            postroom.wait(lambda: bool(postroom.children("granian")))
+            for pid in postroom.children("granian"):
+                os.kill(pid, signal.SIGKILL)
+                killed.append(pid)
+        feeder.join()
+        assert len(set(killed)) == 3
         assert relay.wait_for_mail(ORDERS, 60)
         postroom.wait(lambda: all_sent(postroom))
         assert len(set(answers.values())) == ORDERS
@@ -76,7 +68,7 @@ def test_killing_the_web_process_loses_and_doubles_nothing(tmp_path: Path) -> No
 def test_killing_the_workers_loses_nothing_and_says_what_may_be_double(tmp_path: Path) -> None:
     settings = {"sales_email/general/async_sending": "1"}
     with ScriptedServer() as relay, installation(tmp_path / "home", settings | to_smtp(relay.port)) as postroom:
-        feeder = threading.Thread(target=hand_in, args=(postroom, range(1, ORDERS + 1)))
+        feeder = threading.Thread(target=hand_in, args=(postroom, {}))
         feeder.start()
         chance = random.Random(11)
         killed = 0
