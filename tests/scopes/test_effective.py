@@ -12,7 +12,7 @@ from postroom.mail.content import Identity
 from postroom.mail.retry import DEFAULT_RETRY
 from postroom.mail.return_path import Choice, ReturnPath
 from postroom.scopes import effective, resolve
-from postroom.scopes.effective import Misconfigured, Shown
+from postroom.scopes.effective import Misconfigured, Shown, StoreAddress
 from postroom.scopes.models import SettingValue
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT
@@ -239,7 +239,7 @@ def test_a_design(shop: Shop, home: Path) -> None:
     assert (found.locale, found.timezone, found.currency) == ("de_DE", "Europe/Berlin", "EUR")
     assert (found.base_url, found.media_url) == ("https://shop.test/de/", "https://shop.test/de/pub/")
     assert (found.store_name, found.support_email) == ("Laden", "hilfe@shop.test")
-    assert found.store_address == "Lindenstraße 1\n10115 Berlin\nDeutschland"
+    assert found.store_address == StoreAddress(("Lindenstraße 1",), "Berlin", "", "10115", "DE")
     assert (found.logo_path, found.logo_alt) == (str(home / "media/email/logo/laden.png"), "Laden")
     assert (found.logo_width, found.logo_height) == (200, None)
     assert (found.tax.price, found.tax.subtotal) == (Shown.BOTH, Shown.EXCLUDING)
@@ -248,7 +248,8 @@ def test_a_design(shop: Shop, home: Path) -> None:
 def test_a_design_of_a_store_that_was_told_nothing(shop: Shop) -> None:
     found = effective.design(resolve.current(), shop.japanese.id)
     assert found.store_name == "Japan"
-    assert found.support_email == found.store_address == found.logo_path == found.base_url == found.media_url == ""
+    assert found.store_address == StoreAddress()
+    assert found.support_email == found.logo_path == found.base_url == found.media_url == ""
 
 
 def test_results_are_kept_with_their_snapshot(shop: Shop) -> None:

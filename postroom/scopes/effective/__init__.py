@@ -1,5 +1,6 @@
 """The settings as typed values, one function for each thing that asks. All raise Misconfigured, and are memoised."""
 
+from postroom.scopes.effective.address import StoreAddress
 from postroom.scopes.effective.delivery import (
     Sending,
     communications_disabled,
@@ -25,6 +26,7 @@ __all__ = [
     "SalesEmail",
     "Sending",
     "Shown",
+    "StoreAddress",
     "TaxDisplay",
     "communications_disabled",
     "design",

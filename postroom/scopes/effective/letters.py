@@ -68,7 +68,7 @@ class Design:
     store_name: str  #: never empty: the website's name in its place
     store_phone: str
     store_hours: str
-    store_address: str  #: lines, in the order of its country
+    store_address: StoreAddress
     store_vat_number: str
     support_email: str  #: the support identity's; empty while that is an example
     logo_path: str
@@ -117,7 +117,7 @@ def _design(at: At) -> Design:
         store_name=store_name,
         store_phone=at.text(f"{STORE}/phone"),
         store_hours=at.text(f"{STORE}/hours"),
-        store_address=_address(at).lines(locale),
+        store_address=_address(at),
         store_vat_number=at.text(f"{STORE}/merchant_vat_number"),
         support_email=usable_address(at, "support"),
         logo_path=_logo_path(at),
