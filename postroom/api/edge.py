@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import URLPattern
 from ninja import NinjaAPI
@@ -43,6 +44,10 @@ def problem_of(error: Exception) -> ProblemError:
             found = not_found()
         case RequestDataTooBig():
             found = ProblemError(Kind.TOO_LARGE)
+        case OperationalError() | InterfaceError():
+            # A database that restarts is back soon, and nothing was stored.
+            log.error("the database does not answer: %s", error)
+            found = ProblemError(Kind.NOT_READY, headers={"Retry-After": "2"})
     if found is None:
         log.error("request failed: %s", type(error).__name__, exc_info=error)
     return found or ProblemError(Kind.INTERNAL)

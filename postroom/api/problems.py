@@ -86,7 +86,7 @@ class Kind(Enum):
         "The store view cannot send yet",
         "A setting is missing or wrong; `detail` names it. Nothing was stored: send it again after mending.",
     )
-    NOT_READY = "not-ready", 503, "Not ready", "The database or the worker does not answer; see the other members."
+    NOT_READY = "not-ready", 503, "Not ready", "The database or the worker does not answer; try again soon."
 
     def __init__(self, slug: str, status: int, title: str, help_: str) -> None:
         self.slug = slug

@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from django.db import OperationalError
 from django.test import override_settings
 
 from postroom.api import sales
@@ -105,6 +106,19 @@ def test_our_own_fault_tells_nothing_and_is_logged(
     results = api.post(ORDERS, {"orders": [envelope()]})
     assert b"canary" not in results.content
     assert b'"status": 500' in results.content
+
+
+def test_a_database_that_is_away_is_worth_another_try(
+    api: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("connection to host canary refused")
+
+    monkeypatch.setattr(sales, "announce_order", away)
+    response = api.order()
+    assert "canary" not in str(problem(response, "not-ready"))
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
+    assert "canary" in caplog.text
 
 
 def test_what_a_problem_leads_to(api: Caller) -> None:

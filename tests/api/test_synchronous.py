@@ -77,6 +77,20 @@ def test_a_refusal_is_an_answer_too(api: Caller, relay: ScriptedServer) -> None:
 
 
 @pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize("refused", ["a@x.com", "ann.lee@example.com"])
+def test_a_customers_fate_and_a_copys_are_their_own(  # (18, 19)
+    api: Caller, shop: Shop, relay: ScriptedServer, refused: str
+) -> None:
+    shop.set("sales_email/order/copy_to", "a@x.com, b@x.com")
+    shop.set("sales_email/order/copy_method", "copy")
+    relay.script.when("RCPT", lambda argument: reply("550 5.1.1 no such mailbox") if refused in argument else None)
+    messages = answer(api.order())["messages"]
+    states = {row["recipient"]: row["state"] for message in messages for row in message["deliveries"]}
+    everybody = ["ann.lee@example.com", "a@x.com", "b@x.com"]
+    assert states == {recipient: "refused" if recipient == refused else "sent" for recipient in everybody}
+
+
+@pytest.mark.usefixtures("worker")
 def test_a_batch_waits_once_for_all(api: Caller, relay: ScriptedServer) -> None:
     batch = [envelope(name) for name in ("guest", "discount", "yen", "virtual")]
     results = answer(api.post(ORDERS, {"orders": batch}))["results"]
