@@ -1,8 +1,8 @@
 """The one page of policy: what follows from an outcome. Pure, total, and proved by tests/mail/policy_table.toml.
 
 Accepted is sent. In doubt waits ten minutes or for a person. A fault of ours, of the transport or of the sender's
-identity never costs a mail: it stays queued whatever its age, or is held for a person where the relay answers so to this
-one mail all its life. Only a message or a recipient can be refused or expire.
+identity never costs a mail: it stays queued whatever its age, or is held for a person where the relay answers so to
+this one mail all its life. Only a message or a recipient can be refused or expire.
 """
 
 from dataclasses import dataclass

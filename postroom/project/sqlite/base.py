@@ -22,7 +22,7 @@ class GatedCursor(django_sqlite.SQLiteCursorWrapper):
         with self._gated(query):
             return super().execute(query, params)
 
-    def executemany(self, query: str, param_list: Iterable[Sequence[Any]]) -> Any:
+    def executemany(self, query: str, param_list: Iterable[Sequence[Any]]) -> Any:  # type: ignore[override]
         with self._gated(query):
             return super().executemany(query, param_list)
 
@@ -61,30 +61,30 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         if self.gate is None:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # django-stubs leaves it out
             return
         with translated():
             self.gate.take()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # django-stubs leaves it out
         except BaseException:
             self.gate.give()
             raise
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]  # django-stubs leaves it out
         self._give()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # django-stubs leaves it out
         finally:
             self._give()
 
     def _close(self) -> None:
         try:
             with self._gated():
-                super()._close()
+                super()._close()  # type: ignore[misc]  # django-stubs leaves it out
         finally:
             if self.gate is not None:
                 self.gate.close()
