@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from postroom.letters.postal import full_name
 from postroom.mail.address import Address
 
 
@@ -16,8 +17,9 @@ class PersonName:
     suffix: str
 
     def full(self) -> str:
-        """The parts that are there, separated by single spaces."""
-        return " ".join(filter(None, (self.prefix, self.first, self.middle, self.last, self.suffix)))
+        """The parts that are there, separated by single spaces; 佐藤 美咲 as her readers write it."""
+        names = {"first_name": self.first, "middle_name": self.middle, "last_name": self.last}
+        return full_name({"prefix": self.prefix, **names, "suffix": self.suffix})
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,13 @@ def test_a_guest() -> None:
     assert found.billing.name.full() == "Ann Lee"
 
 
+def test_a_name_stands_as_its_readers_write_it() -> None:
+    found = order(
+        "yen", customer_prefix=None, customer_firstname="美咲", customer_middlename=None, customer_lastname="佐藤"
+    )
+    assert found.customer.full() == "佐藤 美咲"
+
+
 def test_an_order_that_says_neither_is_a_guests_when_it_names_no_customer() -> None:
     silent = paper("guest")
     del silent["customer_is_guest"]
