@@ -204,6 +204,9 @@ class Fields:
 
 def rounded(value: Decimal) -> Decimal:
     """At most 12 decimal places, as Magento's own columns hold at most 12."""
+    # A short text in plain notation shows that there are few places, six times faster than the tuple of its digits.
+    if value.adjusted() >= -6 and len(str(value)) <= -_PLACES:
+        return value
     return value if int(value.as_tuple().exponent) >= _PLACES else value.quantize(_UNIT, context=_WIDE)
 
 

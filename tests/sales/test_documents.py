@@ -178,6 +178,23 @@ def test_absurd_amounts_are_refused(amount: str) -> None:
     assert list(problems(paper("guest", grand_total=Decimal(amount)))) == ["grand_total"]
 
 
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        ("0.1", "0.1"),
+        ("1E+2", "1E+2"),
+        ("-29.869999999999997", "-29.87"),  # what PHP makes of 29.87
+        ("0.0000000000004", "0"),
+        ("1E-7", "1E-7"),
+        ("123456789012345.123456789012", "123456789012345.123456789012"),
+    ],
+)
+def test_amounts_keep_twelve_decimal_places(written: str, held: str) -> None:
+    found = order("guest", discount_amount=Decimal(written)).totals.discount
+    assert found == Decimal(held)
+    assert int(found.as_tuple().exponent) >= -12
+
+
 def test_text_is_cleaned_for_one_line() -> None:
     found = order("hostile")
     assert found.billing is not None
