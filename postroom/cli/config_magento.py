@@ -39,7 +39,7 @@ def scope_options(command: click.decorators.FC) -> click.decorators.FC:
 @scope_options
 @click.option("-e", "-c", "-l", "--lock-env", "--lock-config", "--lock", "lock", is_flag=True, hidden=True)
 def config_set(path: str, value: str, scope: str, scope_code: str | None, lock: bool) -> int:
-    """Set a value, with Magento's spelling and messages.
+    """Set a value in Magento's spelling.
 
     For secrets rather use `postroom config set`, which does not take them from the command line.
     """
@@ -79,7 +79,10 @@ def set_value(path: str, value: str, place: tuple[str, str | None], lock: bool) 
 @click.argument("path", required=False)
 @scope_options
 def config_show(path: str | None, scope: str, scope_code: str | None) -> int:
-    """Show what was set at a scope, with Magento's spelling; what is inherited or shipped is not shown."""
+    """Show what was set, in Magento's spelling.
+
+    What is inherited or shipped is not shown.
+    """
     return answer(lambda: show_values(path, scope, scope_code))
 
 

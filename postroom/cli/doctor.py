@@ -13,8 +13,9 @@ MARKS = {"ok": ("ok  ", "green"), "warn": ("warn", "yellow"), "fail": ("FAIL", "
 @click.option("--store", metavar="CODE", help="Of the store views only this one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def doctor(store: str | None, as_json: bool) -> int:
-    """Check database, files, settings, queue, and each store view's way out, phase by phase.
+    """Check this installation, and how its mail gets out.
 
+    Database, files, settings, queue, and for each store view its transport, phase by phase.
     No mail is sent. Exit code 0: nothing fails (there may be warnings); 69: something fails.
     """
     open_installation()

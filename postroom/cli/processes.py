@@ -20,8 +20,9 @@ HOST = click.option("--host", envvar="POSTROOM_BIND", default="127.0.0.1", show_
 @click.option("--workers", type=click.IntRange(1, 64), help="Worker processes; as many as cores when not given.")
 @click.option("--demo", is_flag=True, help="With a demo store and a development inbox; nothing leaves this machine.")
 def run_all(port: int, host: str, workers: int | None, demo: bool) -> int:
-    """Set up, then run everything: web, workers and, in the demo, the inbox.
+    """Set up, then run everything until Ctrl-C.
 
+    That is the web process, the workers and, in the demo, the inbox.
     Ends on Ctrl-C or SIGTERM, when the mails under way have their answers.
     """
     from postroom.project.plan import CannotStart, Plan
@@ -46,15 +47,16 @@ def typed_port() -> bool:
 def web(port: int, host: str) -> None:
     """Serve the API and the pages: one process, four threads."""
     open_installation()
-    options = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--respawn-failed-workers"]
-    address = ["--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"]
-    server = [sys.executable, "-m", "granian", *options, *address, "postroom.project.wsgi:application"]
+    server = [sys.executable, "-m", "postroom.project.granian_web", host, str(port)]
     os.execv(server[0], server)  # noqa: S606 - an argument list, no shell
 
 
 @click.command()
 def worker() -> None:
-    """Send what is queued, until SIGTERM or SIGINT; then finish the mails under way."""
+    """Send what is queued, until SIGTERM or SIGINT.
+
+    Mails under way get their answers first. Start as many as you like, on any host with the same database.
+    """
     from threading import Event
 
     open_installation()
@@ -66,7 +68,7 @@ def worker() -> None:
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=1025, show_default=True, help="SMTP port, on loopback.")
 def inbox(port: int) -> None:
-    """Keep every mail that this machine hands in, and send none on (development)."""
+    """Keep every mail handed in here; send none on (development)."""
     from postroom.inbox.server import run
 
     try:

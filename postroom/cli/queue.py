@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def queue() -> None:
-    """Messages, their deliveries, and what people may do about them."""
+    """What was sent, what waits, and what to do about it."""
 
 
 @queue.command(name="list")
@@ -55,7 +55,7 @@ def list_queue(asked: Asked, limit: int, after: str | None, as_json: bool) -> No
 @click.option("--source", is_flag=True, help="The message itself, as every attempt sends it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def show(which: str, source: bool, as_json: bool) -> None:
-    """Show one message: envelopes, attempts, replies, and its history from the beginning.
+    """Show one message and its whole history.
 
     MESSAGE may be the eight characters that `queue list` shows; an order number finds its newest message.
     """

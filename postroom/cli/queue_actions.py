@@ -26,7 +26,7 @@ MOVABLE = {
 HELP = {
     "hold": "Hold queued mail until a person releases it.",
     "release": "Let held mail go.",
-    "retry": "Try at once what is queued, and again what was refused, expired, bounced or suppressed.",
+    "retry": "Try at once what is queued, and again what has failed.",
     "cancel": "Stop mail that has not gone yet, for good.",
 }
 PAGE = 500

@@ -34,7 +34,9 @@ def send() -> None:
 @WAIT
 @JSON
 def order(file: str, store: str, source: str, revision: int, wait: bool, as_json: bool) -> int:  # noqa: PLR0913, PLR0917
-    """Hand in an order: FILE holds it as Magento's REST API returns it (- reads standard input).
+    """Hand in an order.
+
+    FILE holds it as Magento's REST API returns it; - reads standard input.
 
     Exit code 0 without --wait: it is committed to disk. With --wait: 0 sent, 75 still waiting (it stays in the
     queue), 69 refused.

@@ -16,8 +16,9 @@ from postroom.cli.terminal import say
 @click.option("--inbox-port", type=click.IntRange(1, 65535), default=1025, hidden=True)
 @click.option("--quiet", is_flag=True, help="Say nothing when all goes well.")
 def setup(demo: bool, inbox_port: int, quiet: bool) -> None:
-    """Create or update the data folder, its keys, the database and a first store.
+    """Create or update the data folder and the database.
 
+    That is: keys, tables and a first store.
     Run it again after every upgrade: it changes only what is missing or out of date.
     """
     refuse_a_demo_over_a_store(demo)

@@ -5,7 +5,6 @@ It opens no database: a lock or a connection of this process would outlive the f
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import signal
 import sys
@@ -13,18 +12,16 @@ import time
 from asyncio.subprocess import Process
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any
 
 from postroom.project import ports, welcome
 from postroom.project.alone import alone
+from postroom.project.kin import ending_with_parent
 from postroom.project.plan import Plan
 
 GRACE = 40.0  # seconds for a clean end: longer than a worker gives the mails that it has begun
 BACK_OFF = (0.2, 1.0, 5.0, 15.0, 30.0)  # seconds before a child that died young is started again
 GROWN_UP = 60.0  # seconds of life after which a death no longer counts as one of a series
 READY = 30.0  # seconds until the web process must listen
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -146,15 +143,8 @@ async def start(arguments: Sequence[str], environment: dict[str, str]) -> Proces
         stdin=asyncio.subprocess.DEVNULL,
         # A session of its own: Ctrl-C reaches this process only, which then ends the others in order.
         start_new_session=True,
-        preexec_fn=die_with_parent(),
+        preexec_fn=ending_with_parent(),
     )
-
-
-def die_with_parent() -> Any:
-    """On Linux the kernel ends the children when this process is killed; else a port or a queue would stay taken."""
-    if not sys.platform.startswith("linux"):
-        return None
-    return partial(ctypes.CDLL(None).prctl, PR_SET_PDEATHSIG, int(signal.SIGTERM))
 
 
 def ending(status: int) -> str:

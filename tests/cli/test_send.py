@@ -1,0 +1,119 @@
+"""`postroom send order`: from a file to a real SMTP server, without a worker beside it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from postroom.cli.exits import Exit
+from tests.cli.papers import paper
+from tests.cli.shell import Shell
+from tests.peers.scripted import ScriptedServer
+from tests.peers.steps import reply
+
+
+@pytest.fixture(scope="module")
+def server(shell: Shell) -> Iterator[ScriptedServer]:
+    with ScriptedServer() as running:
+        shell.ok("setup", "--demo", "--quiet", "--inbox-port", str(running.port))
+        yield running
+
+
+def test_with_wait_the_outcome_of_every_delivery_is_told(shell: Shell, server: ScriptedServer, tmp_path: Path) -> None:
+    shell.ok("config", "set", "sales_email/order/copy_to", "copy@harbour-demo.shop")
+    file = tmp_path / "order.json"
+    file.write_text(paper("000000001", "ja"))
+    done = shell.ok("send", "order", str(file), "--store", "ja", "--wait", "--json").json
+    assert [(each["role"], each["state"]) for each in done["deliveries"]] == [("to", "sent"), ("bcc", "sent")]
+    assert done["deliveries"][0]["reply"].startswith("250")
+    assert [each.sender for each in server.received] == ["returns@ja.harbour-demo.shop"] * 2
+    assert {each.recipients for each in server.received} == {
+        (done["deliveries"][0]["recipient"],),
+        ("copy@harbour-demo.shop",),
+    }
+    shell.ok("config", "unset", "sales_email/order/copy_to")
+
+
+def test_the_same_order_twice_is_one_mail_and_a_revision_is_another(shell: Shell, server: ScriptedServer) -> None:
+    before = len(server.received)
+    arguments = ("send", "order", "-", "--store", "en", "--wait")
+    shell.ok(*arguments, stdin=paper("000000002"))
+    again = shell.ok(*arguments, stdin=paper("000000002"))
+    assert "handed in before" in again.out
+    assert len(server.received) == before + 1
+    shell.ok(*arguments, "--revision", "1", stdin=paper("000000002"))
+    assert len(server.received) == before + 2
+
+
+def test_without_wait_it_is_committed_and_waits_for_a_worker(shell: Shell, server: ScriptedServer) -> None:
+    before = len(server.received)
+    done = shell.ok("send", "order", "-", "--store", "de", stdin=paper("000000003", "de"))
+    assert done.out.startswith("queued")
+    assert "no worker is running" in done.err
+    assert len(server.received) == before
+    assert shell.ok("queue", "list", "--order", "000000003", "--json").json["messages"][0]["store_view"] == "de"
+
+
+def test_what_is_refused_is_exit_69_and_what_is_deferred_75(shell: Shell, server: ScriptedServer) -> None:
+    for number, answer, code, state in (
+        ("000000004", "550 5.1.1 no such user", Exit.UNAVAILABLE, "refused"),
+        ("000000005", "450 4.2.0 come back later", Exit.TEMP_FAIL, "queued"),
+    ):
+        server.script.always("RCPT", reply(answer))
+        done = shell("send", "order", "-", "--store", "en", "--wait", stdin=paper(number))
+        assert done.code == code, done
+        assert done.out.startswith(state)
+        assert answer in done.out
+    server.script.always("RCPT", reply("250 2.1.5 ok"))
+
+
+def test_what_the_store_does_not_want_sent_is_told_and_is_no_failure(shell: Shell, server: ScriptedServer) -> None:
+    before = len(server.received)
+    shell.ok("config", "set", "system/smtp/disable", "1", "--store", "de")
+    done = shell.ok("send", "order", "-", "--store", "de", "--wait", stdin=paper("000000006", "de"))
+    assert done.out.startswith("suppressed")
+    assert "disabled" in done.out
+    assert len(server.received) == before
+    shell.ok("config", "unset", "system/smtp/disable", "--store", "de")
+
+
+HOSTILE = "\x1b]0;owned\x07\r\nBcc: x@evil.test"
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ("{", "not JSON"),
+        ("[1]", "no JSON object"),
+        (b"\xff", "UTF-8"),
+        ("{}", "increment_id"),
+        (paper("1", customer_email="nobody"), "customer_email"),
+        (paper("1", grand_total=None), "grand_total"),
+        (paper("1", customer_email=HOSTILE), "customer_email"),
+    ],
+)
+def test_what_is_wrong_with_a_document_is_named(shell: Shell, document: str | bytes, words: str) -> None:
+    done = shell("send", "order", "-", "--store", "en", stdin=document)
+    assert (done.code, done.out) == (Exit.DATA, "")
+    assert words in done.err
+    assert "\x1b" not in done.err
+    assert "\r" not in done.err
+
+
+def test_a_missing_file_a_missing_store_view_and_a_missing_address(shell: Shell) -> None:
+    assert shell("send", "order", "/no/such/file", "--store", "en").code == Exit.NO_INPUT
+    unknown = shell("send", "order", "-", "--store", "xx", stdin=paper("000000007"))
+    assert unknown.code == Exit.DATA
+    assert "store view 'xx'" in unknown.err
+    variable = "CONFIG__STORES__EN__TRANS_EMAIL__IDENT_SALES__EMAIL"
+    wrong = shell("send", "order", "-", "--store", "en", stdin=paper("000000007"), **{variable: "nobody"})
+    assert wrong.code == Exit.CONFIG
+    assert variable in wrong.err
+
+
+def test_demo_orders_differ_and_can_be_handed_in_by_another_road(shell: Shell, server: ScriptedServer) -> None:
+    shown = [shell.ok("demo", "order", "--store", "ja", "--show").out for _ in range(2)]
+    assert shown[0] != shown[1]
+    shell.ok("send", "order", "-", "--store", "ja", "--wait", stdin=shown[0])
+    placed = shell.ok("demo", "order", "--store", "de", "--wait", "--json").json
+    assert placed["deliveries"][0]["state"] == "sent"
