@@ -56,15 +56,17 @@ def test_explain_tells_meaning_values_and_every_scope(shell: Shell) -> None:
 
 
 def test_a_secret_comes_in_by_standard_input_and_never_out(shell: Shell) -> None:
-    for arguments in (("config", "set", PASSWORD), ("config", "set", PASSWORD, "-")):
+    ways: list[tuple[str, ...]] = [("config", "set", PASSWORD), ("config", "set", PASSWORD, "-")]
+    for arguments in ways:
         done = shell.ok(*arguments, stdin=CANARY + "\n")
         assert CANARY not in done.out + done.err
         assert "command line" not in done.err
-    for arguments in (
+    looks: list[tuple[str, ...]] = [
         ("config", "show", "system/smtp"),
         ("config", "show", PASSWORD, "--json"),
         ("config:show", PASSWORD),
-    ):
+    ]
+    for arguments in looks:
         done = shell.ok(*arguments)
         assert "******" in done.out
         assert CANARY not in done.out + done.err

@@ -9,7 +9,11 @@ SAVED = "Value was saved.\n"
 
 
 def test_a_value_is_saved_and_shown_at_each_scope(shell: Shell) -> None:
-    scopes = ([], ["--scope=website", "--scope-code=demo"], ["--scope", "stores", "--scope-code", "ja"])
+    scopes: tuple[list[str], ...] = (
+        [],
+        ["--scope=website", "--scope-code=demo"],
+        ["--scope", "stores", "--scope-code", "ja"],
+    )
     for number, scope in enumerate(scopes):
         assert shell.ok("config:set", *scope, HOST, f"127.0.0.{number + 2}").out == SAVED
     for number, scope in enumerate(scopes):
