@@ -57,5 +57,6 @@ def commands(command: click.Command, path: str) -> Iterator[tuple[click.Command,
 
 def help_of(command: click.Command, path: str) -> str:
     """As on a terminal of 100 columns, whatever the one at hand is."""
-    context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100)
+    names = ["-h", "--help"]  # a group's members inherit them
+    context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100, help_option_names=names)
     return command.get_help(context).rstrip()

@@ -18,7 +18,9 @@ def text(plan: Plan) -> str:
     else:
         lines += [f"  Look   {address}/"]
     lines += [f"         {address}/api/docs", "         the API, ready to try", ""]
-    lines += [f"  Type   {typed(plan, command)}" for command in next_steps(plan)]
+    lines += [
+        f"  {'Type' if number == 0 else '    '}   {typed(plan, each)}" for number, each in enumerate(next_steps(plan))
+    ]
     lines += ["         in another terminal", "", "  Stop   Ctrl-C", ""]
     return "\n".join(lines)
 
