@@ -14,12 +14,13 @@ from postroom.spool.refill import Refill
 from postroom.spool.route import Desk, Route, total
 from postroom.spool.settling import settle_desk
 from postroom.spool.wake import Bell
+from postroom.transports.ledger import Transport
 from postroom.transports.open import open_transport
 
 log = logging.getLogger("postroom.worker")
 
 SLICE = 0.05  # seconds; an outcome never waits longer for its commit
-POLITE = 10.0  # seconds for all connections to say goodbye
+PARTING, PARTINGS = 2.0, 4  # seconds for all connections to say goodbye, and how often they are told
 
 
 class LocalFault(RuntimeError):
@@ -36,7 +37,8 @@ class Courier:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.loop = asyncio.new_event_loop()
-        self.routes: dict[str, Route] = {}
+        self.routes: dict[str, Route] = {}  #: by fingerprint, for the settings of now
+        self.aside: list[Route] = []  #: of settings of before: they finish what they have taken, and close
         self.plan = plan(resolve.current())
         self.filler = Refill(desk)
         self._enough = asyncio.Event()
@@ -47,14 +49,17 @@ class Courier:
     def turn(self) -> bool:
         """One round: settle what came back, claim what is due, send for a slice. False: there was nothing to do."""
         self.settle()
-        claimed = 0 if self.desk.stopping else self._refill()
+        claimed = 0 if self.desk.stopping else self.filler.refill(self.plan, self.routes, utc_now())
         if self.desk.returned:
             self.settle()
         self._start_routes()
-        busy = any(route.is_running for route in self.routes.values())
-        if busy:
+        if not any(route.is_running for route in self.all_routes):
+            return claimed > 0
+        if any(route.ready for route in self.routes.values()):
             self.slice(SLICE)
-        return busy or claimed > 0 or bool(self.desk.results)
+        else:
+            self.rest(self.desk.pulse.tempo.poll)
+        return True
 
     def settle(self) -> None:
         """Raises LocalFault after everything is committed."""
@@ -63,8 +68,12 @@ class Courier:
             raise LocalFault(found.local)
 
     @property
+    def all_routes(self) -> list[Route]:
+        return [*self.routes.values(), *self.aside]
+
+    @property
     def in_hand(self) -> int:
-        return total(self.routes.values()) + len(self.desk.results)
+        return total(self.all_routes) + len(self.desk.results)
 
     def look_at_settings(self) -> None:
         """One cheap read; a new plan when somebody has changed a setting."""
@@ -84,41 +93,54 @@ class Courier:
             self._enough.set()
 
     def rest(self, seconds: float) -> None:
-        """Nothing is due: wait for the wake-up, while idle connections are looked after."""
-        self._resting = True
+        """Wait for the wake-up or the next outcome, while connections are looked after."""
+        self._resting = self.desk.impatient = True
         self.slice(seconds)
-        self._resting = False
-
-    def _refill(self) -> int:
-        return self.filler.refill(self.plan, self._current_routes(), utc_now())
+        self._resting = self.desk.impatient = False
 
     def _open_routes(self) -> None:
         """One route per transport of the plan. What was claimed for settings of before goes back untried."""
+        policy = effective.network_policy(self.plan.snapshot)
+        for fingerprint, route in list(self.routes.items()):
+            if fingerprint not in self.plan.settings or route.policy != policy:
+                self.aside.append(self.routes.pop(fingerprint))
         for fingerprint, settings in self.plan.settings.items():
             if fingerprint not in self.routes:
-                route = Route(settings, self.desk)
-                route.transport = open_transport(settings, effective.network_policy(self.plan.snapshot), route)
+                route = Route(settings, policy, self.desk)
+                route.transport = open_transport(settings, policy, route)
                 self.routes[fingerprint] = route
+        for route in self.aside:
+            route.retire()
         for route in self.routes.values():
-            route.retired = route.fingerprint not in self.plan.settings
             route.withdraw(self._is_misrouted(route))
 
     def _is_misrouted(self, route: Route) -> Callable[[Claimed], bool]:
         return lambda claimed: self.plan.route_of.get(claimed.store_view_id) != route.fingerprint
 
-    def _current_routes(self) -> dict[str, Route]:
-        return {fingerprint: route for fingerprint, route in self.routes.items() if not route.retired}
-
     def _start_routes(self) -> None:
-        for route in self.routes.values():
+        for route in self.all_routes:
             if route.task is not None and route.task.done():
                 self._finish(route)
+        for route in self.routes.values():
+            if route.task is not None and route.starves:
+                self._run_again(route)
             if route.ready and route.task is None and route.transport is not None and not self.desk.stopping:
                 route.task = self.loop.create_task(route.transport.run())
-        for fingerprint in [key for key, route in self.routes.items() if route.retired and not route.in_hand]:
-            route = self.routes.pop(fingerprint)
-            if route.transport is not None:
-                self.loop.run_until_complete(route.transport.close())
+        for route in [route for route in self.aside if route.task is None]:
+            route.withdraw()
+            if route.transport is None:
+                self.aside.remove(route)
+            else:
+                route.task = self.loop.create_task(goodbye(route.transport))
+                route.transport = None
+
+    def _run_again(self, route: Route) -> None:
+        """A new run feeds all idle connections; what is in flight on the others goes on and is recorded as ever."""
+        assert route.task is not None
+        route.task.cancel()
+        self.loop.run_until_complete(asyncio.wait([route.task]))
+        route.task = None
+        route.taken_at = clock()
 
     def _finish(self, route: Route) -> None:
         assert route.task is not None
@@ -126,7 +148,7 @@ class Courier:
         route.task = None
         if error is not None:
             log.error("transport %s failed by a fault of ours", route.settings.relay, exc_info=error)
-            route.abandon(f"our own fault: {error!r}")
+            route.abandon(f"our own fault: {error!r}", self.desk.struck)
             raise LocalFault(f"The transport {route.settings.relay} failed by a fault of ours: {error!r}")
 
     def slice(self, seconds: float) -> None:
@@ -136,18 +158,18 @@ class Courier:
     async def _work(self, seconds: float) -> None:
         self._enough.clear()
         full = self.loop.create_task(self._enough.wait())
-        running = [route.task for route in self.routes.values() if route.task is not None]
+        running = [route.task for route in self.all_routes if route.task is not None]
         await asyncio.wait([full, *running], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         full.cancel()
 
     def stop(self, grace: float) -> None:
         """Claim no more; finish what a transport has taken, give back the rest, settle, close."""
         self.desk.stopping = True
-        for route in self.routes.values():
+        for route in self.all_routes:
             route.withdraw()
         until = clock() + grace
-        while any(route.is_running for route in self.routes.values()) and clock() < until:
-            self.slice(SLICE)
+        while any(route.is_running for route in self.all_routes) and clock() < until:
+            self.rest(SLICE)
             self._settle_last()
         self._close()
         self._settle_last()
@@ -157,12 +179,24 @@ class Courier:
             self.settle()
 
     def _close(self) -> None:
-        for route in self.routes.values():
-            if route.transport is not None:
-                self.loop.run_until_complete(asyncio.wait_for(route.transport.close(), POLITE))
-            if route.task is not None:
-                route.task.cancel()
-                self.loop.run_until_complete(asyncio.wait([route.task]))
-            route.abandon("the worker was told to stop while it waited for the reply")
-            route.withdraw()
+        for route in self.all_routes:
+            self._part(route)
         self.loop.close()
+
+    def _part(self, route: Route) -> None:
+        """Close its connections; what it had taken and says nothing of is in doubt, or goes back."""
+        if route.transport is not None:
+            self.loop.run_until_complete(goodbye(route.transport))
+        if route.task is not None:
+            route.task.cancel()
+            self.loop.run_until_complete(asyncio.wait([route.task]))
+        route.abandon("the worker was told to stop while it waited for the reply", self.desk.returned)
+        route.withdraw()
+
+
+async def goodbye(transport: Transport) -> None:
+    """More than once: a connection that was just being opened comes after the first."""
+    for _ in range(PARTINGS):
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(transport.close(), PARTING)
+            return

@@ -1,6 +1,7 @@
 """Reap: what a dead worker had in hand becomes queued, settled or in doubt, by what its journal says."""
 
 import logging
+import random
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -14,18 +15,18 @@ from postroom.scopes.models import Installation
 from postroom.spool import dialect, journal, ruling
 from postroom.spool.claim import COLUMNS, Claimed
 from postroom.spool.journal import Alive, Evidence
-from postroom.spool.models import Worker
+from postroom.spool.models import Message, Worker
 from postroom.spool.owner import Owner
 from postroom.spool.plan import Plan
 from postroom.spool.pulse import boot_id
 from postroom.spool.ruling import Settlement
 from postroom.spool.settle import settle_late, write_together
-from postroom.spool.states import State
 from postroom.transports.ledger import Facts
 
 log = logging.getLogger("postroom.worker")
+deliveries = logging.getLogger("postroom.delivery")
 
-POISON = 3  # workers that died with the same delivery in hand, before any dot of it
+DIED = "its worker ended before it was sent"
 NO_REPLY = Reply(0, None, "the worker ended between the final dot and the reply", local=True)
 NO_PROOF = Reply(0, None, "the worker ended and no journal of this boot says how far it had come", local=True)
 
@@ -45,9 +46,20 @@ def reap(dead: Owner, plan: Plan, now: datetime, *, proved: bool) -> bool:
         settlements = [judge(claimed, evidence, plan, now) for claimed in in_hand(dead)]
         write_together(dead, settlements, now)
     log.warning("worker %s is dead; %d deliveries taken over", dead.name, len(settlements))
+    write_log([one for one in settlements if one.outcome is not None], now)
     if proved:
         journal.path_of(dead.name).unlink(missing_ok=True)
     return True
+
+
+def write_log(attempts: Sequence[Settlement], now: datetime) -> None:
+    """The lines that the dead worker did not come to write."""
+    ids = dict(
+        Message.objects.filter(pk__in=[one.claimed.message_id for one in attempts]).values_list("pk", "public_id")
+    )
+    for one in attempts:
+        began, _ = since(one.claimed, now)
+        deliveries.info("%s", ruling.log_line(str(ids[one.claimed.message_id]), one, now - began))
 
 
 def depose(dead: Owner, now: datetime) -> bool:
@@ -71,7 +83,7 @@ def judge(claimed: Claimed, evidence: Evidence | None, plan: Plan, now: datetime
         if text is not None:
             return testified(claimed, text, plan, now)
         if evidence.title.boot == boot_id() and key not in evidence.outcomes:
-            return never_sent(claimed)
+            return ruling.struck(claimed, DIED, now, random.random())  # noqa: S311 (jitter)
     proved = evidence is not None and key in evidence.outcomes
     outcome = InDoubt(NO_REPLY if proved else NO_PROOF, Verb.DOT)
     facts = Facts("", None, now.timestamp(), 0.0)
@@ -85,15 +97,6 @@ def testified(claimed: Claimed, text: bytes, plan: Plan, now: datetime) -> Settl
 
 def since(claimed: Claimed, now: datetime) -> tuple[datetime, datetime]:
     return dialect.moment(claimed.clock_at), now
-
-
-def never_sent(claimed: Claimed) -> Settlement:
-    """Queued as it was; a person looks at one that has seen several workers die."""
-    strikes = claimed.strikes + 1
-    if strikes >= POISON:
-        reason = f"{strikes} workers ended while they had it in hand; look at it before you release it"
-        return Settlement(claimed, State.HELD, reason, None, strikes=strikes)
-    return Settlement(claimed, State.QUEUED, "its worker ended before it was sent", None, strikes=strikes)
 
 
 def reap_all(silent: Sequence[Owner], plan: Plan, now: datetime, *, but: UUID | None = None) -> None:

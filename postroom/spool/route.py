@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -17,12 +18,14 @@ from postroom.spool.journal import Journal
 from postroom.spool.pulse import Pulse, clock
 from postroom.spool.ruling import encode
 from postroom.transports.ledger import Facts, Parcel, Transport
-from postroom.transports.settings import TransportSettings
+from postroom.transports.network import NetworkPolicy
+from postroom.transports.settings import SmtpSettings, TransportSettings
 
 log = logging.getLogger("postroom.worker")
 
 SMALLEST, LARGEST = 50, 800  # deliveries in hand: the ends between which a route's allowance moves
 READY_BYTES = 16 << 20  # compressed bodies in memory per route; the rest wait as rows
+STARVED = 1.0  # seconds without a take although something is ready
 STALLED = 30.0  # seconds without a take: what is not taken goes back, a person may want to stop it
 
 
@@ -42,14 +45,15 @@ class Desk:
     results: list[Result] = field(default_factory=list)
     damaged: list[tuple[Claimed, str]] = field(default_factory=list)
     returned: list[Claimed] = field(default_factory=list)  #: to be queued again as they were
+    struck: list[Claimed] = field(default_factory=list)  #: in hand of a transport that failed by a fault of ours
     stopping: bool = False
     enough: Callable[[], None] = lambda: None  #: called when a batch of results is full
-
+    impatient: bool = False  #: a single result is a batch
     batch: int = 500
 
     def add(self, result: Result) -> None:
         self.results.append(result)
-        if len(self.results) >= self.batch:
+        if self.impatient or len(self.results) >= self.batch:
             self.enough()
 
 
@@ -58,6 +62,7 @@ class Route:
     """Implements transports.Ledger."""
 
     settings: TransportSettings
+    policy: NetworkPolicy
     desk: Desk
     transport: Transport | None = None
     task: asyncio.Task[None] | None = None
@@ -125,6 +130,13 @@ class Route:
     def is_running(self) -> bool:
         return self.task is not None and not self.task.done()
 
+    @property
+    def starves(self) -> bool:
+        """Something is ready, and its connections, idle beside one that hangs, do not come for it."""
+        if not isinstance(self.settings, SmtpSettings) or not self.ready:
+            return False
+        return 0 < len(self.taken) < self.settings.max_connections and clock() - self.taken_at > STARVED
+
     def room(self) -> int:
         """How many more it can take in hand. The allowance follows what it gets rid of."""
         if self.used * 2 >= self.allowance:
@@ -166,17 +178,20 @@ class Route:
             self.allowance = SMALLEST
             self.withdraw()
 
-    def abandon(self, why: str) -> None:
+    def retire(self) -> None:
+        """Take nothing more; what is taken is finished."""
+        self.retired = True
+        self.withdraw()
+
+    def abandon(self, why: str, untouched: list[Claimed]) -> None:
         """The transport ended without a word on these: in doubt after the INTENT, untouched before."""
         for key, laden in list(self.taken.items()):
             if key in self.intended:
-                facts = Facts(self.settings.relay, None, 0.0, 0.0)
-                self.record(
-                    Parcel(key, laden.parcel().envelope, b""), InDoubt(Reply(0, None, why, True), Verb.DOT), facts
-                )
+                facts = Facts(self.settings.relay, None, time.time(), 0.0)
+                self.record(laden.parcel(), InDoubt(Reply(0, None, why, local=True), Verb.DOT), facts)
             else:
                 del self.taken[key]
-                self.desk.returned.append(laden.claimed)
+                untouched.append(laden.claimed)
 
 
 def total(routes: Iterable[Route]) -> int:

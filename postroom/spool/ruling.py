@@ -24,6 +24,8 @@ KIND_OF: dict[type[Outcome], str] = {
     Refused: "refused",
     InDoubt: "in doubt",
 }
+POISON = 3  # times that a worker or transport ended with the same delivery in hand, before any dot of it
+STEP_BACK = timedelta(minutes=2)
 LONGEST_REPLY = 300  # characters in the journal: every outcome in hand must find room there
 
 
@@ -70,6 +72,20 @@ def rule(
         facts=facts,
         strikes=claimed.strikes,
     )
+
+
+def struck(claimed: Claimed, why: str, now: datetime, spread: float) -> Settlement:
+    """It was in hand when a worker or a transport ended by itself. Nobody knows yet whether it was to blame.
+
+    From the second time on it steps back by a moment of its own (`spread` in [0, 1)), so that those who were near the
+    culprit by chance are not near it again; at the third a person looks.
+    """
+    strikes = claimed.strikes + 1
+    if strikes >= POISON:
+        reason = f"{why}, {strikes} times; look at it before you release it"
+        return Settlement(claimed, State.HELD, reason, None, strikes=strikes)
+    due_at = now + STEP_BACK * (1 + spread) if strikes > 1 else None
+    return Settlement(claimed, State.QUEUED, why, due_at, strikes=strikes)
 
 
 def reason(decision: Decision) -> str:

@@ -1,6 +1,7 @@
 """The settling half of the courier: results become decisions, rows, log lines and rests."""
 
 import logging
+import random
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,31 +10,35 @@ from django.db import transaction
 from postroom.spool import breaker, claim, dialect
 from postroom.spool.plan import Plan
 from postroom.spool.route import Desk, Result
-from postroom.spool.ruling import Settlement, log_line, rule
+from postroom.spool.ruling import Settlement, log_line, rule, struck
 from postroom.spool.settle import settle
 from postroom.spool.states import State
 from postroom.spool.verdicts import Judged, Verdicts, verdicts
 
 deliveries = logging.getLogger("postroom.delivery")
 
+BROKE = "its transport ended by a fault of ours before it was sent"
+
 
 def settle_desk(desk: Desk, plan: Plan, probes: set[int], now: datetime) -> Verdicts:
     """Everything that lies on the desk, in one transaction. When it fails, all of it still lies there."""
-    results, returned, damaged = list(desk.results), list(desk.returned), list(desk.damaged)
-    if not (results or returned or damaged):
+    results, returned, damaged, hit = list(desk.results), list(desk.returned), list(desk.damaged), list(desk.struck)
+    if not (results or returned or damaged or hit):
         return Verdicts()
     ruled = [ruling_of(result, plan, now) for result in results]
     found = verdicts([judged(result, one, probes) for result, one in zip(results, ruled, strict=True)])
     owner = desk.pulse.owner
     with transaction.atomic():
         held = [Settlement(claimed, State.HELD, why, None, strikes=claimed.strikes) for claimed, why in damaged]
-        settled = settle(owner, [*ruled, *held], now)
+        back = [struck(claimed, BROKE, now, random.random()) for claimed in hit]  # noqa: S311 (jitter)
+        settled = settle(owner, [*ruled, *held, *back], now)
         if returned:
             claim.give_back(owner, [claimed.id for claimed in returned])
         breaker.trip(found.trips, now)
         for fingerprint, sender in found.ended:
             breaker.end(fingerprint, sender)
-    clear(desk, len(results), len(returned), len(damaged))
+    del desk.results[: len(results)], desk.returned[: len(returned)]
+    del desk.damaged[: len(damaged)], desk.struck[: len(hit)]
     desk.journal.committed([one.key for one in ruled])
     probes.difference_update([one.claimed.id for one in ruled], [claimed.id for claimed in returned])
     write_log(results, ruled, {one.key for one in settled}, now)
@@ -49,12 +54,6 @@ def ruling_of(result: Result, plan: Plan, now: datetime) -> Settlement:
 def judged(result: Result, settlement: Settlement, probes: set[int]) -> Judged:
     route = result.route
     return Judged(route.fingerprint, route.settings.relay, settlement, settlement.claimed.id in probes)
-
-
-def clear(desk: Desk, results: int, returned: int, damaged: int) -> None:
-    del desk.results[:results]
-    del desk.returned[:returned]
-    del desk.damaged[:damaged]
 
 
 def write_log(

@@ -37,8 +37,7 @@ class Scene:
         return self.views[code]
 
     def choose(self, path: str, value: str | None, scope: Scope = DEFAULT) -> None:
-        where = {"scope": scope.kind, "scope_id": scope.id, "path": path}
-        SettingValue.objects.update_or_create(**where, defaults={"value": value})
+        SettingValue.objects.update_or_create(scope=scope.kind, scope_id=scope.id, path=path, defaults={"value": value})
 
     def relay(self, port: int, scope: Scope = DEFAULT) -> None:
         """Mail of this scope goes to a server on loopback."""

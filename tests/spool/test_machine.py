@@ -184,7 +184,7 @@ FACTS = Facts("127.0.0.1:25", None, 1_800_000_000.0, 0.1)
 def test_the_queue(scene: Scene) -> None:
     scene.view()
     Queue.scene = scene
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Queue,
         settings=settings(
             max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)

@@ -181,7 +181,10 @@ def test_a_mail_that_kills_its_workers_is_held(scene: Scene) -> None:
         hands.claim([scene.view().pk])
         hands.die()
         assert hands.is_reaped()
-        assert Delivery.objects.get().strikes == strikes
+        row = Delivery.objects.get()
+        assert row.strikes == strikes
+        assert (row.due_at > now()) == (strikes == 2)
+        Delivery.objects.update(due_at=now())
     row = Delivery.objects.get()
     assert row.state == "held"
-    assert "3 workers ended" in row.reason
+    assert "ended before it was sent, 3 times" in row.reason
