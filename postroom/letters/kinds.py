@@ -127,7 +127,15 @@ ORDER_KIND = Kind(
     "sales_email_order_guest_template",
     Record("data of an order letter", {"order": ORDER}),
 )
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (ORDER_KIND,)}
+#: `comment` is what the store says about the order; empty where only its status has changed.
+ORDER_COMMENT_KIND = Kind(
+    "order_comment",
+    "order_comment",
+    "sales_email_order_comment_template",
+    "sales_email_order_comment_guest_template",
+    Record("data of an order comment's letter", {"order": ORDER, "comment": Text(lines=True)}),
+)
+KINDS: dict[str, Kind] = {kind.code: kind for kind in (ORDER_KIND, ORDER_COMMENT_KIND)}
 
 HEADER = "design_email_header_template"
 FOOTER = "design_email_footer_template"
@@ -141,5 +149,7 @@ TEMPLATES: dict[str, Shipped] = {
         Shipped(FOOTER, "Footer", "footer", None),
         Shipped(ORDER_KIND.template, "New Order", "order", ORDER_KIND),
         Shipped(ORDER_KIND.guest_template, "New Order for Guest", "order", ORDER_KIND),
+        Shipped(ORDER_COMMENT_KIND.template, "Order Update", "order_comment", ORDER_COMMENT_KIND),
+        Shipped(ORDER_COMMENT_KIND.guest_template, "Order Update for Guest", "order_comment", ORDER_COMMENT_KIND),
     )
 }

@@ -1,15 +1,17 @@
-"""A stored template is tried before it is stored: its grammar, and one rendering of each of our sample orders."""
+"""A stored template is tried before it is stored: its grammar, and one rendering of each sample of its kind."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from postroom.letters.catalogs import catalog
 from postroom.letters.findings import TemplateRefused
 from postroom.letters.formats import Formats
 from postroom.letters.kinds import FOOTER, HEADER, ORDER_KIND, TEMPLATES
 from postroom.letters.letter import letter, write
-from postroom.letters.samples import ORDERS
+from postroom.letters.samples import SAMPLES
 from postroom.letters.sandbox import parse
 from postroom.letters.sources import Source, shipped_source
 from postroom.letters.voice import LimitExceeded, Voice
@@ -55,14 +57,20 @@ def _trial(source: Source) -> str:
     header = source if is_header else _shipped(HEADER)
     footer = replace(source, based_on=FOOTER, html="", text="", styles="") if is_header else _shipped(FOOTER)
     try:
-        for name, order in ORDERS.items():
+        for name, data in _samples(body).items():
             words = catalog(name.partition(" ")[0])
             wanted = letter(body, header, footer, words)
-            formats = Formats(words.locale, words.locale, "UTC", order["order"]["currency"])
-            write(wanted, {**wanted.data.take(order), **SURROUNDINGS}, Voice(words, formats))
+            formats = Formats(words.locale, words.locale, "UTC", data["order"]["currency"])
+            write(wanted, {**wanted.data.take(data), **SURROUNDINGS}, Voice(words, formats))
     except (ValueError, LimitExceeded) as problem:
         return str(problem)
     return ""
+
+
+def _samples(body: Source) -> Mapping[str, dict[str, Any]]:
+    kind = TEMPLATES[body.based_on].kind
+    assert kind is not None
+    return SAMPLES[kind.code]
 
 
 def _shipped(template_id: str) -> Source:

@@ -1,4 +1,4 @@
-"""Three store views, and the letters of our sample orders in them."""
+"""Three store views, and the letters of our samples in them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import postroom.letters
+from postroom.letters.kinds import ORDER_COMMENT_KIND, ORDER_KIND
 from postroom.letters.render import render
 from postroom.letters.samples import ORDERS
+from postroom.letters.samples.comments import COMMENTS
 from postroom.mail.message import Content
 from postroom.scopes.effective import Design, Shown, StoreAddress, TaxDisplay
 
@@ -66,10 +68,14 @@ GERMAN = replace(
 )
 DESIGNS = {"en": ENGLISH, "ja": JAPANESE, "de": GERMAN}
 FRIENDLY = [name for name in ORDERS if name != "en hostile"]
+COMMENTED = [f"{name}, comment" for name in COMMENTS if name != "en hostile"]
+EVERY = [*FRIENDLY, *COMMENTED]
 
 
 @lru_cache
 def letter_of(name: str) -> Content:
-    """The letter of the sample order of that name, in the store view of its language."""
-    template = GUEST_TEMPLATE if "guest" in name else TEMPLATE
-    return render(template, DESIGNS[name[:2]], ORDERS[name])
+    """The letter of the sample of that name ("ja guest", "ja guest, comment"), in the store view of its language."""
+    sample, _, comment = name.partition(", ")
+    kind, samples = (ORDER_COMMENT_KIND, COMMENTS) if comment else (ORDER_KIND, ORDERS)
+    template = kind.guest_template if "guest" in sample else kind.template
+    return render(template, DESIGNS[name[:2]], samples[sample])

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import nodes
 
 from postroom.letters.kinds import FOOTER, HEADER, KINDS, ORDER, ORDER_KIND, SURROUNDINGS, TEMPLATES
-from postroom.letters.samples import ORDERS, sample
+from postroom.letters.samples import ORDERS, SAMPLES, sample
 from postroom.letters.sandbox import parse
 from postroom.letters.shapes import Record, Rows, Shape, Text, Unfit
 from postroom.letters.sources import PARTS, find, shipped_source
@@ -30,10 +30,16 @@ def test_ids_are_magentos_paths() -> None:
         assert kind.guest_template == f"sales_email_{kind.group}_guest_template"
 
 
-@pytest.mark.parametrize("name", ORDERS)
-def test_samples_have_the_declared_shape_and_nothing_else(name: str) -> None:
-    taken = ORDER_KIND.data.take(ORDERS[name])
-    assert same_fields(taken, ORDERS[name])
+@pytest.mark.parametrize(("code", "name"), [(code, name) for code, samples in SAMPLES.items() for name in samples])
+def test_samples_have_the_declared_shape_and_nothing_else(code: str, name: str) -> None:
+    data = SAMPLES[code][name]
+    assert same_fields(KINDS[code].data.take(data), data)
+
+
+def test_every_kind_has_samples_in_every_language() -> None:
+    assert set(SAMPLES) == set(KINDS)
+    for samples in SAMPLES.values():
+        assert {f"{language} customer" for language in ("en", "de", "ja")} <= set(samples)
 
 
 def same_fields(one: Any, other: Any) -> bool:

@@ -1,10 +1,12 @@
-"""Orders of our own: for previews, for the trial rendering of a stored template, and for the tests."""
+"""Orders of our own and comments on them: for previews, trial renderings and the tests."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from postroom.letters.kinds import ORDER_COMMENT_KIND, ORDER_KIND
 from postroom.letters.samples import english, german, hostile, japanese
+from postroom.letters.samples.comments import COMMENTS
 
 #: Data of the order kind by name; the first word of a name is the language it is written for.
 ORDERS: dict[str, dict[str, Any]] = {
@@ -17,6 +19,8 @@ ORDERS: dict[str, dict[str, Any]] = {
     "de guest": {"order": german.GUEST},
     "en hostile": {"order": hostile.ORDER},
 }
+#: All samples by the code of their kind.
+SAMPLES = {ORDER_KIND.code: ORDERS, ORDER_COMMENT_KIND.code: COMMENTS}
 
 
 def sample(language: str) -> dict[str, Any]:
