@@ -62,9 +62,8 @@ class TallyOut(Schema):
 def act_on_message(request: HttpRequest, public_id: UUID, action: Action, why: Body[Why]) -> TallyOut:
     """The reason stands in the message's history. 409 where no delivery could be moved."""
     key = key_of(request)
-    message = reading.one(public_id, visible(key))
-    rows = [each.pk for each in message.deliveries.all()]
-    tally = DO[action](rows, actions.By(caller(key), why.reason, timezone.now()))
+    found = reading.story(public_id, visible(key))
+    tally = DO[action](actions.of_messages([found.id]), actions.By(caller(key), why.reason, timezone.now()))
     if not tally.done:
         what = "; ".join(f"{count} {state}" for state, count in tally.skipped.items())
         raise ProblemError(Kind.CONFLICT, f"There is nothing to {action}: {what}.", {"skipped": tally.skipped})

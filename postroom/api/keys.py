@@ -48,6 +48,6 @@ def store_view(key: ApiKey, store: str | int) -> View:
     raise not_found(f"There is no store view {str(store)[:64]!a} for this key.")
 
 
-def visible(key: ApiKey) -> list[int]:
+def visible(key: ApiKey) -> list[View]:
     """The store views that this key may read: every list and every look-up passes here."""
-    return [view.id for view in resolve.current().store_views.values() if key.may(view)]
+    return [view for view in resolve.current().store_views.values() if key.may(view)]

@@ -1,6 +1,5 @@
 """GET /api/v1/messages: what became of the mail of the store views that a key may see."""
 
-import zlib
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -10,9 +9,8 @@ from ninja import Query, Router
 
 from postroom.api import reading
 from postroom.api.keys import BearerKey, key_of, visible
-from postroom.api.problems import Kind, ProblemError, named, not_found
+from postroom.api.problems import Kind, ProblemError, named
 from postroom.api.schemas import Filters, HistoryOut, PageOut, ProblemOut
-from postroom.spool.models import Body
 
 router = Router(tags=["Messages"], auth=BearerKey())
 
@@ -53,7 +51,7 @@ def refuse_unknown(asked: Iterable[str]) -> None:
 )
 def show_message(request: HttpRequest, public_id: UUID) -> HistoryOut:
     """Each delivery with its attempts, and everything that happened, in order."""
-    return reading.history(reading.one(public_id, visible(key_of(request))))
+    return reading.story(public_id, visible(key_of(request)))
 
 
 @router.get(
@@ -65,11 +63,8 @@ def show_message(request: HttpRequest, public_id: UUID) -> HistoryOut:
 )
 def message_source(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The composed bytes. A browser saves them and never shows them."""
-    message = reading.one(public_id, visible(key_of(request)))
-    body = Body.objects.filter(message=message).first()
-    if body is None:
-        raise not_found("Nothing was composed for this message: it was withheld or held, see its history.")
-    response = HttpResponse(zlib.decompress(bytes(body.bytes)), content_type="message/rfc822")
+    found = reading.source(public_id, visible(key_of(request)))
+    response = HttpResponse(found, content_type="message/rfc822")
     response["Content-Disposition"] = f'attachment; filename="{public_id}.eml"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

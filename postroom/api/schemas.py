@@ -73,8 +73,8 @@ class AttemptOut(Schema):
     fault: str
 
 
-class DeliveryOut(Schema):
-    """One recipient of one message."""
+class DeliveryState(Schema):
+    """Where one recipient of one message stands."""
 
     recipient: str
     role: str = Field(description="to or bcc")
@@ -84,12 +84,17 @@ class DeliveryOut(Schema):
     )
     reason: str = Field("", description="Why it is held, suppressed or failed.")
     reply: str = Field("", description="The last answer of the next hop.")
-    attempts: list[AttemptOut] = Field(default_factory=list)
+
+
+class DeliveryOut(DeliveryState):
+    """One recipient of one message, with every try."""
+
+    attempts: list[AttemptOut]
 
 
 class MessageState(Schema):
     id: UUID
-    deliveries: list[DeliveryOut]
+    deliveries: list[DeliveryState]
 
 
 class Accepted(Schema):
@@ -151,7 +156,7 @@ class Filters(Schema):
     reference: str | None = Field(None, max_length=255, pattern=PRINTABLE, description="The order number.")
     since: Moment | None = Field(None, description="Submitted at or after this time.")
     until: Moment | None = Field(None, description="Submitted before this time.")
-    cursor: str | None = Field(None, max_length=12, pattern="^[0-9a-f]+$", description="`next` of the page before.")
+    cursor: str | None = Field(None, max_length=36, pattern="^[0-9a-f-]{36}$", description="`next` of the page before.")
     limit: int = Field(50, ge=1, le=200)
 
 
@@ -174,11 +179,14 @@ class PageOut(Schema):
 
 
 class EventOut(Schema):
+    """One line of the timeline: `name` for programs, `text` for people."""
+
     at: datetime
     name: str
-    detail: str = ""
-    recipient: str = ""
-    actor: str = ""
+    text: str
+    detail: str
+    recipient: str
+    actor: str
 
 
 class HistoryOut(MessageOut):

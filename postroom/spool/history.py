@@ -94,12 +94,9 @@ def matching(filters: Filters) -> QuerySet[Message]:
         rows = rows.filter(created_at__gte=filters.since)
     if filters.until:
         rows = rows.filter(created_at__lt=filters.until)
-    deliveries = Delivery.objects.filter(message=OuterRef("pk"))
-    if filters.state:
-        rows = rows.filter(Exists(deliveries.filter(state=filters.state)))
-    if filters.recipient:
-        rows = rows.filter(Exists(deliveries.filter(recipient=filters.recipient)))
-    return rows
+    of_one_delivery = {"state": filters.state, "recipient": filters.recipient}
+    asked = {name: value for name, value in of_one_delivery.items() if value}
+    return rows.filter(Exists(Delivery.objects.filter(message=OuterRef("pk"), **asked))) if asked else rows
 
 
 def position(cursor: str) -> int:

@@ -84,6 +84,7 @@ def test_filters(api: Caller, shop: Shop) -> None:
         ("until=9999-12-31T23:59:59-23:59", "until"),
         ("cursor=DROP", "cursor"),
         ("cursor=ffffffffffffff", "cursor"),
+        ("cursor=0123", "cursor"),
         ("sort=hidden", "sort"),
         ("store__website__code=base", "store__website__code"),
         ("recipient=%00", "recipient"),
