@@ -6,7 +6,7 @@ import sys
 
 from tests.peers.postgresql import NoPostgreSQL, cluster
 
-ON_BOTH = ["audit", "scopes", "access", "letters", "suppressions", "spool", "sales", "api"]
+ON_BOTH = ["audit", "scopes", "access", "letters", "suppressions", "spool", "sales", "api", "doctor"]
 
 
 def main(arguments: list[str]) -> int:

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from postroom.cli.exits import Exit, Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from postroom.audit.record import Actor
+    from postroom.doctor.finding import Finding
 
 
 def home() -> Path:
@@ -27,6 +30,23 @@ def open_installation() -> None:
             Exit.CONFIG,
         )
     start_django()
+
+
+def open_to_serve() -> None:
+    """For processes that promise to keep mail: refuse a database that could lose it, or that is out of date."""
+    from postroom.doctor.database import durability, migrations
+
+    open_installation()
+    refuse_unsafe_database(durability(), migrations())
+
+
+def refuse_unsafe_database(*checks: Iterable[Finding]) -> None:
+    from postroom.doctor.finding import Level
+
+    unsafe = [finding for check in checks for finding in check if finding.level is Level.FAIL]
+    if unsafe:
+        reasons = "; ".join(f"{finding.what}. {finding.mend}" for finding in unsafe)
+        raise Trouble(f"This database must not carry mail: {reasons}", Exit.CONFIG)
 
 
 def start_django() -> None:

@@ -6,7 +6,7 @@ import sys
 import click
 
 from postroom.cli.exits import Exit, Trouble
-from postroom.cli.installation import home, open_installation
+from postroom.cli.installation import home, open_to_serve
 
 PORT = click.option(
     "--port", type=click.IntRange(1, 65535), envvar="POSTROOM_PORT", default=8025, show_default=True, help="HTTP port."
@@ -46,7 +46,7 @@ def typed_port() -> bool:
 @HOST
 def web(port: int, host: str) -> None:
     """Serve the API and the pages: one process, four threads."""
-    open_installation()
+    open_to_serve()
     server = [sys.executable, "-m", "postroom.project.granian_web", host, str(port)]
     os.execv(server[0], server)  # noqa: S606 - an argument list, no shell
 
@@ -59,7 +59,7 @@ def worker() -> None:
     """
     from threading import Event
 
-    open_installation()
+    open_to_serve()
     from postroom.spool.worker import run_worker
 
     run_worker(Event())

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import click
 
 from postroom.cli.exits import Exit, Trouble
-from postroom.cli.installation import actor, demo_mark, home, is_demo, start_django
+from postroom.cli.installation import actor, demo_mark, home, is_demo, refuse_unsafe_database, start_django
 from postroom.cli.terminal import say
 
 
@@ -81,6 +81,9 @@ def migrate() -> str:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from postroom.doctor.database import durability
+
+    refuse_unsafe_database(durability())
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     call_command("migrate", interactive=False, verbosity=0)
