@@ -80,6 +80,11 @@ def answer_problems(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, handler)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django refuses before any view sees it, such as a foreign Host header."""
+    return ProblemError(Kind.BAD_REQUEST).response()
+
+
 def guarded(pattern: URLPattern) -> URLPattern:
     """The same address; its 405s and whatever slips past the framework become problems too."""
     pattern.callback = _guarded(pattern.callback)

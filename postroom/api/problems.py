@@ -17,6 +17,12 @@ LIST_URL = "/api/problems"
 class Kind(Enum):
     """slug, HTTP status, title, what it means and what to do."""
 
+    BAD_REQUEST = (
+        "bad-request",
+        400,
+        "Bad request",
+        "The request cannot be read. When the `Host` header is refused, add that name to POSTROOM_HOSTS.",
+    )
     NOT_JSON = "not-json", 400, "Not JSON", "The body is not JSON as we accept it; mend what `detail` names."
     BAD_KEY = (
         "bad-idempotency-key",

@@ -6,3 +6,4 @@ urlpatterns = [
     path("api/", include("postroom.api.urls")),
     path("", include("postroom.inbox.urls")),
 ]
+handler400 = "postroom.api.edge.bad_request"

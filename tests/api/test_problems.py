@@ -141,3 +141,8 @@ def test_keys_are_in_no_answer_and_no_log(api: Caller, caplog: pytest.LogCapture
     assert not any(secret in str(each.headers) for each in answers)
     assert secret not in "".join(each.content.decode() for each in answers[:2] + answers[3:])
     assert secret not in caplog.text
+
+
+def test_a_foreign_host_header(api: Caller) -> None:
+    body = problem(api.get("/api/v1/messages", Host="evil.example"), "bad-request")
+    assert "POSTROOM_HOSTS" in body["detail"]
