@@ -87,6 +87,7 @@ def in_steps(watch: Stopwatch, text: bytes) -> None:
     from postroom.sales import announce, letterdata
     from postroom.sales.documents import parse_order
     from postroom.sales.json_text import read
+    from postroom.sales.occasion import placed
     from postroom.sales.policy import plan
     from postroom.scopes import effective, resolve
     from postroom.spool.submission import Call
@@ -96,14 +97,14 @@ def in_steps(watch: Stopwatch, text: bytes) -> None:
     order = watch.time("parse", parse_order, watch.time("read JSON", read, text))
     snapshot = watch.time("settings", resolve.current)
     view = snapshot.store_view("en")
-    planned = watch.time("policy", plan, order, snapshot, view)
+    planned = watch.time("policy", plan, placed(order), snapshot, view)
     design = effective.design(snapshot, view.id)
     setting = letterdata.Setting(planned.customer_name, "", design.tax, now)
     data = {"order": watch.time("letter data", letterdata.order_data, order, setting)}
     content = watch.time("render", render, planned.template, design, data)
     origin = announce.Origin(Call("bench"))
     frame = announce.Frame(view, design.locale, origin, announce.Letter(content))
-    submissions = announce.submissions(order, planned, frame)
+    submissions = announce.submissions(placed(order), planned, frame)
     compose(watch, submissions[0], now)
     watch.time("submit", submit, submissions, origin.call, now)
 

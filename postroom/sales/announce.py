@@ -1,5 +1,6 @@
 """A document → its letter → the spool, all of it in one transaction or nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,12 +8,15 @@ from postroom.letters.render import RenderFailed, render
 from postroom.mail.address import Address, Mailbox
 from postroom.mail.content import Content
 from postroom.sales.letterdata import Setting, order_data
-from postroom.sales.order import Order
+from postroom.sales.occasion import Occasion, commented, placed
+from postroom.sales.order import Order, StatusComment
 from postroom.sales.policy import Plan, plan
 from postroom.scopes import effective, resolve
 from postroom.scopes.effective import Design
 from postroom.scopes.resolve import View
 from postroom.spool import submission
+from postroom.spool.draft import natural_key
+from postroom.spool.models import Message
 from postroom.spool.submission import Call, Receipt, Recipient, Submission
 from postroom.spool.submit import submit
 
@@ -39,11 +43,21 @@ def announce_order(order: Order, store_view: View, origin: Origin, now: datetime
 
     Raises effective.Misconfigured where a setting is missing (nothing is stored) and spool.submission.KeyReused.
     """
+    return announce(placed(order), store_view, origin, now)
+
+
+def announce_comment(order: Order, comment: StatusComment, store_view: View, origin: Origin, now: datetime) -> Receipt:
+    """As `announce_order`; where the customer is not notified, their message is suppressed and copies still leave."""
+    return announce(commented(order, comment), store_view, origin, now)
+
+
+def announce(occasion: Occasion, store_view: View, origin: Origin, now: datetime) -> Receipt:
     snapshot = resolve.current()
-    planned = plan(order, snapshot, store_view)
+    planned = plan(occasion, snapshot, store_view)
     design = effective.design(snapshot, store_view.id)
-    letter = Letter(None) if planned.skip else written(order, planned, design, now)
-    return submit(submissions(order, planned, Frame(store_view, design.locale, origin, letter)), origin.call, now)
+    letter = Letter(None) if planned.skip else written(occasion, planned, design, now)
+    messages = submissions(occasion, planned, Frame(store_view, design.locale, origin, letter))
+    return submit(without_late_copies(messages), origin.call, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,39 +70,53 @@ class Frame:
     letter: Letter
 
 
-def written(order: Order, planned: Plan, design: Design, now: datetime) -> Letter:
+def written(occasion: Occasion, planned: Plan, design: Design, now: datetime) -> Letter:
     account_url = f"{design.base_url}customer/account/" if design.base_url else ""
     setting = Setting(planned.customer_name, account_url, design.tax, now)
     try:
-        return Letter(render(planned.template, design, {"order": order_data(order, setting)}))
+        data = {"order": order_data(occasion.order, setting), **occasion.said}
+        return Letter(render(planned.template, design, data))
     except RenderFailed as failure:
         return Letter(None, str(failure))
 
 
-def submissions(order: Order, planned: Plan, frame: Frame) -> list[Submission]:
+def submissions(occasion: Occasion, planned: Plan, frame: Frame) -> list[Submission]:
     """One message with its Bcc copies, or one message for each: the customer's fate never depends on a copy's."""
     customer = Recipient(planned.to.address)
     if planned.copy_method == "bcc":
         blind = tuple(Recipient(address, "bcc") for address in planned.copies)
-        return [_submission(order, planned, frame, Letterhead(planned.to, (customer, *blind)))]
-    separate = [Letterhead(Mailbox("", address), (Recipient(address),), address) for address in planned.copies]
-    heads = [Letterhead(planned.to, (customer,)), *separate]
-    return [_submission(order, planned, frame, head) for head in heads]
+        return [_submission(occasion, planned, frame, Letterhead(planned.to, (customer, *blind), planned.skip))]
+    own = Letterhead(planned.to, (customer,), planned.skip or planned.skip_customer)
+    copies = [Letterhead(Mailbox("", address), (Recipient(address),), copy_for=address) for address in planned.copies]
+    return [_submission(occasion, planned, frame, head) for head in (own, *copies)]
+
+
+def without_late_copies(messages: Sequence[Submission]) -> Sequence[Submission]:
+    """A document handed in again brings no copies that it did not have before.
+
+    Otherwise switching a group on, or adding a copy address, would send history to it.
+    """
+    if len(messages) == 1:
+        return messages
+    keys = [natural_key(each.store_view_id, each.origin) for each in messages]
+    known = set(Message.objects.filter(natural_key__in=keys).values_list("natural_key", flat=True))
+    return [each for each, key in zip(messages, keys, strict=True) if key in known] if keys[0] in known else messages
 
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """`copy_for`: whose separate copy it is; None for the customer's own."""
+    """`withheld`: why it is never sent. `copy_for`: whose separate copy it is; None for the customer's own."""
 
     to: Mailbox
     recipients: tuple[Recipient, ...]
+    withheld: str = ""
     copy_for: Address | None = None
 
 
-def _submission(order: Order, planned: Plan, frame: Frame, head: Letterhead) -> Submission:
+def _submission(occasion: Occasion, planned: Plan, frame: Frame, head: Letterhead) -> Submission:
     origin = submission.Origin(
         source=frame.origin.source,
-        document=f"order:{order.number}",
+        document=occasion.document,
         kind=planned.kind.code,
         revision=frame.origin.revision,
         copy=str(head.copy_for or ""),
@@ -97,13 +125,13 @@ def _submission(order: Order, planned: Plan, frame: Frame, head: Letterhead) -> 
         store_view_id=frame.store_view.id,
         group=planned.kind.group,
         origin=origin,
-        reference=order.number,
+        reference=occasion.order.number,
         identity=planned.identity,
         to=head.to,
         recipients=head.recipients,
         return_path=planned.return_path,
         content=frame.letter.content,
         locale=frame.locale,
-        withheld=planned.skip,
+        withheld=head.withheld,
         held=frame.letter.held,
     )

@@ -1,50 +1,63 @@
-"""Reads the order that Magento's REST API returns (`GET /V1/orders/{id}`) into an `Order`.
+"""Reads the order that Magento's REST API returns (`GET /V1/orders/{id}`) into an `Order`, and comments on it.
 
 Fields that Magento or an extension adds are passed over. What is missing or of the wrong type is named, all at once:
 `InvalidDocument.problems` holds (path, message) pairs.
 """
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import TypeVar
 
 from postroom.mail.address import Address, InvalidAddress
+from postroom.sales.comment_document import read_comment, read_comments
 from postroom.sales.fields import Fields, Problem, kind_of
 from postroom.sales.item_document import read_items
 from postroom.sales.order import AppliedTax, Order, OrderAddress, OrderTotals, Payment, PersonName, StatusComment
 from postroom.sales.payment_document import read_payment
 
+MAX_NUMBER = 64  # characters; Magento's own column holds 50
 MAX_STREET_LINES = 10
 MAX_TAXES = 100
-MAX_COMMENTS = 1_000
 MAX_ASSIGNMENTS = 100
 
 ZERO = Decimal(0)
 NOBODY = PersonName("", "", "", "", "")
 UNPAID = Payment("", "", "", ())
 
+Read = TypeVar("Read")
+
 
 class InvalidDocument(ValueError):
-    """The document cannot become a letter; `problems` names every (path, message)."""
+    """The document cannot become a letter; `problems` names every (path, message), `name` which document it is."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], name: str = "order") -> None:
         self.problems = problems
+        self.name = name
         super().__init__("; ".join(f"{path} {message}" if path else message for path, message in problems[:10]))
 
 
 def parse_order(document: Mapping[str, object]) -> Order:
     """Raises InvalidDocument, and nothing else, for whatever JSON holds."""
+    return _parsed(document, "order", _order)
+
+
+def parse_comment(document: Mapping[str, object], order: Order) -> StatusComment:
+    """A comment on `order`, as in its `status_histories`. Raises InvalidDocument, and nothing else."""
+    return _parsed(document, "comment", lambda fields: read_comment(fields, order.entity_id))
+
+
+def _parsed(document: Mapping[str, object], name: str, read: Callable[[Fields], Read | None]) -> Read:
     if not isinstance(document, Mapping):
-        raise InvalidDocument([("", f"The order must be a JSON object, not {kind_of(document)}.")])
+        raise InvalidDocument([("", f"The {name} must be a JSON object, not {kind_of(document)}.")], name)
     problems: list[Problem] = []
-    order = _order(Fields(document, "", problems))
-    if problems or order is None:
-        raise InvalidDocument(problems)
-    return order
+    found = read(Fields(document, "", problems))
+    if problems or found is None:
+        raise InvalidDocument(problems, name)
+    return found
 
 
 def _order(fields: Fields) -> Order | None:
-    number = fields.line("increment_id", required=True)
+    number = _number(fields)
     email = _address(fields)
     extension = fields.inner("extension_attributes")
     billing = fields.inner("billing_address")
@@ -55,7 +68,7 @@ def _order(fields: Fields) -> Order | None:
         entity_id=fields.whole("entity_id"),
         number=number,
         store_id=fields.whole("store_id"),
-        created_at=moment(fields, "created_at"),
+        created_at=fields.moment("created_at"),
         status=fields.line("status"),
         is_virtual=is_virtual,
         is_guest=_is_guest(fields),
@@ -69,9 +82,16 @@ def _order(fields: Fields) -> Order | None:
         shipping=_postal(shipping) if shipping and not is_virtual else None,
         shipping_method=fields.line("shipping_description"),
         payment=read_payment(payment, extension) if payment else UNPAID,
-        status_comments=_comments(fields),
+        status_comments=read_comments(fields),
     )
     return order if email else None
+
+
+def _number(fields: Fields) -> str:
+    number = fields.line("increment_id", required=True)
+    if len(number) > MAX_NUMBER:
+        fields.wrong("increment_id", f"is {len(number)} characters long; at most {MAX_NUMBER} are accepted")
+    return number
 
 
 _NO_ADDRESS = Address("nobody", "nowhere.invalid")  # stands in while the other problems are gathered
@@ -170,29 +190,3 @@ def _applied_taxes(extension: Fields | None) -> tuple[AppliedTax, ...]:
         AppliedTax(tax.line("title") or tax.line("code"), tax.amount("percent"), tax.amount("amount") or ZERO)
         for tax in extension.objects("applied_taxes", MAX_TAXES)
     )
-
-
-def _comments(fields: Fields) -> tuple[StatusComment, ...]:
-    return tuple(
-        StatusComment(
-            comment=entry.note("comment"),
-            status=entry.line("status"),
-            created_at=moment(entry, "created_at"),
-            customer_notified=entry.flag("is_customer_notified"),
-            visible_on_front=entry.flag("is_visible_on_front"),
-        )
-        for entry in fields.objects("status_histories", MAX_COMMENTS)
-    )
-
-
-def moment(fields: Fields, name: str) -> datetime | None:
-    """Magento writes UTC without saying so ("2026-03-09 14:05:00"); a time with an offset is believed."""
-    text = fields.line(name)
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        fields.wrong(name, f"must be a time such as 2026-03-09 14:05:00, not {text[:40]!r}")
-        return None

@@ -7,6 +7,7 @@ named with its path, all problems at once.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Context, Decimal
 
 from postroom.sales.clean import clean_line, clean_note
@@ -128,6 +129,18 @@ class Fields:
             return True
         self.wrong(name, f"must be 0 or 1, not {kind_of(value)}")
         return False
+
+    def moment(self, name: str) -> datetime | None:
+        """Magento writes UTC without saying so ("2026-03-09 14:05:00"); a time with an offset is believed."""
+        text = self.line(name)
+        if not text:
+            return None
+        try:
+            found = datetime.fromisoformat(text)
+            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.wrong(name, f"must be a time such as 2026-03-09 14:05:00, not {text[:40]!r}")
+            return None
 
     def inner(self, name: str) -> "Fields | None":
         """The object under `name`; None when it is absent or empty."""

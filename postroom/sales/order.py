@@ -94,6 +94,9 @@ class OrderTotals:
 
 @dataclass(frozen=True, slots=True)
 class StatusComment:
+    """What the store says about an order, without markup; '' where only the status has changed."""
+
+    entity_id: int | None
     comment: str
     status: str
     created_at: datetime | None

@@ -125,6 +125,19 @@ def test_a_disabled_group_leaves_a_row_and_switching_it_on_sends_nothing_old(sho
     assert Delivery.objects.get().state == "suppressed"
 
 
+def test_a_copy_address_that_comes_later_gets_no_history(shop: Shop) -> None:
+    shop.set("sales_email/order/copy_method", "copy")
+    shop.set("sales_email/order/copy_to", "a@x.com")
+    first = announce(shop)
+    shop.set("sales_email/order/copy_to", "a@x.com, b@x.com")
+    assert announce(shop) == Receipt(first.messages, replayed=True)
+    assert len(announce(shop, origin=Origin(TEST, revision=1)).messages) == 3
+    shop.set("sales_email/order/enabled", "0")
+    withheld = announce(shop, "discount")
+    shop.set("sales_email/order/enabled", "1")
+    assert announce(shop, "discount") == Receipt(withheld.messages, replayed=True)
+
+
 def test_disabled_communications_leave_a_row(shop: Shop) -> None:
     shop.set("system/smtp/disable", "1", Scope.store(shop.view("de").id))
     announce(shop, code="de")

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from postroom.mail.address import Address, Mailbox
+from postroom.sales.occasion import placed
 from postroom.sales.policy import Plan, plan
 from postroom.scopes import resolve
 from postroom.scopes.effective import Misconfigured
@@ -17,7 +18,7 @@ A, B = Address("a", "x.com"), Address("b", "x.com")
 
 
 def planned(shop: Shop, name: str = "configurable_ids", code: str = "en", **changes: object) -> Plan:
-    return plan(order(name, **changes), resolve.current(), shop.view(code))
+    return plan(placed(order(name, **changes)), resolve.current(), shop.view(code))
 
 
 def test_a_customers_letter(shop: Shop) -> None:
