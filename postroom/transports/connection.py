@@ -16,7 +16,7 @@ from postroom.transports.dialogue import Dialogue
 from postroom.transports.events import Broken, Event, GoAhead, Over, Settled, Untried
 from postroom.transports.handshake import Terms, Upgrade
 from postroom.transports.house import House, Wire, seconds_by_verb
-from postroom.transports.ledger import Facts, Parcel
+from postroom.transports.ledger import Parcel
 
 BLOCK = 65_536  # octets of content handed to the kernel at a time
 BURST = 4  # blocks in one turn of the loop
@@ -35,13 +35,12 @@ class Connection(asyncio.BufferedProtocol):
         self.accepted = 0
         self.opened = time.time()
         self.idle_since = 0.0
-        self._relay, self._house = relay, house
+        self._house = house
         self._limit = terms.settings.max_per_connection
         self._begun = 0
         self._timeouts = terms.settings.timeouts
         self._seconds = seconds_by_verb(self._timeouts)
         self._loop = asyncio.get_running_loop()
-        self._attempt_end = self._loop.time() + self._timeouts.attempt
         self._deadline = Deadline(self._loop, self._timed_out)
         self._waited_for: tuple[Verb | None, int] = (None, -1)
         self.wire: Wire | None = None
@@ -147,7 +146,7 @@ class Connection(asyncio.BufferedProtocol):
         elif isinstance(event, GoAhead):
             self._sending = (event.parcel, memoryview(self.dialogue.body(event.parcel)))
         elif isinstance(event, Untried):
-            del self.flight[event.parcel.key]
+            self.flight.land(event.parcel, self.tls_version)
             self._house.untried(event.parcel)
         elif isinstance(event, Upgrade):
             self._house.upgrade(self)
@@ -178,11 +177,8 @@ class Connection(asyncio.BufferedProtocol):
 
     def _offer(self, parcel: Parcel) -> bool:
         """False: this server cannot take the parcel; that is recorded, and the session is as it was."""
-        since = (time.time(), self._loop.time())
         outcome = self.dialogue.offer(parcel)
-        if not self.flight:
-            self._attempt_end = since[1] + self._timeouts.attempt
-        self.flight[parcel.key] = since
+        self.flight.start(parcel)
         if outcome is not None:
             self._settled(Settled(parcel, outcome))
             return False
@@ -190,12 +186,9 @@ class Connection(asyncio.BufferedProtocol):
         return True
 
     def _settled(self, settled: Settled) -> None:
-        since_epoch, since = self.flight.pop(settled.parcel.key)
-        now = self._loop.time()
-        self._attempt_end = now + self._timeouts.attempt
         if isinstance(settled.outcome, Accepted):
             self.accepted += 1
-        self._house.record(self, settled, Facts(self._relay, self.tls_version, since_epoch, now - since))
+        self._house.record(self, settled, self.flight.land(settled.parcel, self.tls_version))
 
     def _write_on(self) -> None:
         """Content block by block; the dot only when all before it has left: a loss till then leaves no doubt."""
@@ -217,7 +210,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def _finish(self, parcel: Parcel, last: bytes) -> None:
         if not self._house.intend(parcel):
-            del self.flight[parcel.key]
+            self.flight.land(parcel, self.tls_version)
             self.drop()
             self._house.disowned(parcel)
             return
@@ -237,7 +230,7 @@ class Connection(asyncio.BufferedProtocol):
         waits_for = (self.dialogue.waiting_for, self.dialogue.replies)
         if waits_for != self._waited_for and waits_for[0] is not None:
             self._waited_for = waits_for
-            self._deadline.set(min(self._loop.time() + self._seconds[waits_for[0]], self._attempt_end))
+            self._deadline.set(min(self._loop.time() + self._seconds[waits_for[0]], self.flight.attempt_end))
 
     def _timed_out(self) -> None:
         verb = self.dialogue.waiting_for

@@ -10,7 +10,6 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import Any
 
 from postroom.mail.address import Address
 from postroom.mail.faults import outcome_of
@@ -59,15 +58,14 @@ async def speaks_smtp(command: str) -> bool:
         return False
     try:
         async with asyncio.timeout(PROBE_SECONDS):
-            signs: list[asyncio.Future[Any]] = [running.first_line, running.status]
-            await asyncio.wait(signs, return_when=asyncio.FIRST_COMPLETED)
+            greeting = await running.greeting()
             running.feed(b"QUIT\r\n")
-            await running.status
+            await running.ended()
     except TimeoutError:
         return False
     finally:
         await running.leave()
-    return running.first_line.done() and running.first_line.result().startswith(b"220")
+    return greeting.startswith(b"220")
 
 
 def _fits(address: Address) -> bool:

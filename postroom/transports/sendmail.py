@@ -95,8 +95,8 @@ class Sendmail:
         try:
             async with asyncio.timeout(self._settings.timeout):
                 running.feed(parcel.content.replace(b"\r\n", b"\n"))  # it reads local text
-                whole = await running.fed
-                status = await running.status
+                whole = await running.taken()
+                status = await running.ended()
         except TimeoutError:
             detail = f"the sendmail program did not end within {self._settings.timeout:g} s and was killed"
             return outcome_of_failure(Verb.EXIT if whole else Verb.CONTENT, Failure.TIMED_OUT, detail)
