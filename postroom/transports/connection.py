@@ -28,9 +28,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def __init__(self, terms: Terms, house: House, relay: str) -> None:
         self.dialogue = Dialogue(terms)
-        self.flight: dict[
-            int, tuple[float, float]
-        ] = {}  #: key of a begun parcel to (seconds since epoch, loop's clock)
+        self.flight = Flight(relay, terms.settings.timeouts.attempt)
         self.tls_version: str | None = None
         self.accepted = 0
         self.opened = time.time()
