@@ -14,6 +14,7 @@ from postroom.transports import tls
 from postroom.transports.deadline import Deadline
 from postroom.transports.dialogue import Dialogue
 from postroom.transports.events import Broken, Event, GoAhead, Over, Settled, Untried
+from postroom.transports.flight import Flight
 from postroom.transports.handshake import Terms, Upgrade
 from postroom.transports.house import House, Wire, seconds_by_verb
 from postroom.transports.ledger import Parcel
