@@ -13,7 +13,7 @@ from postroom.api.pages import LocalSwagger, shut_in
 from postroom.api.problems import MEDIA_TYPE
 
 DESCRIPTION = """\
-A store announces its orders here and reads what became of their mail.
+A store announces its orders and its comments on them here, and reads what became of their mail.
 
 A 2xx answer means: committed to disk. Send the same request again whenever an answer was lost; nothing comes twice.
 Errors are Problem Details (RFC 9457); their `type` leads to an explanation."""

@@ -35,7 +35,7 @@ def problem_of(error: Exception) -> ProblemError:
         case ValidationError():
             found = ProblemError(Kind.INVALID_REQUEST, members=named(request_problems(error.errors)))
         case InvalidDocument():
-            found = ProblemError(Kind.INVALID_DOCUMENT, members=named(error.problems, "order"))
+            found = ProblemError(Kind.INVALID_DOCUMENT, members=named(error.problems, error.name))
         case KeyReused():
             found = ProblemError(Kind.KEY_REUSED, str(error))
         case Misconfigured():

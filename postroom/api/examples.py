@@ -1,4 +1,4 @@
-"""The order that the API's pages show: a small one, with every field that a letter cannot do without."""
+"""What the API's pages show: a small order with every field that a letter cannot do without, and a comment on it."""
 
 from typing import Any
 
@@ -45,4 +45,13 @@ ORDER: dict[str, Any] = {
         "shipping_assignments": [{"shipping": {"address": {"address_type": "shipping", **_ADDRESS}}}],
         "payment_additional_info": [{"key": "method_title", "value": "Bank transfer"}],
     },
+}
+
+COMMENT: dict[str, Any] = {
+    "entity_id": 812,
+    "comment": "Your jacket is being sewn; we will send it on Thursday.",
+    "status": "processing",
+    "created_at": "2026-03-10 09:30:00",
+    "is_customer_notified": 1,
+    "is_visible_on_front": 1,
 }

@@ -1,5 +1,6 @@
-"""POST /api/v1/sales/order and /orders: a store announces an order."""
+"""POST /api/v1/sales/order, /orders and /order_comment: a store announces an order, or what it says about one."""
 
+from datetime import datetime
 from typing import Any
 
 import pydantic
@@ -15,11 +16,12 @@ from postroom.api.idempotency import HEADER, REPLAYED, Answer, answered, call_of
 from postroom.api.keys import BearerKey, key_of, store_view
 from postroom.api.problems import Kind, ProblemError, named
 from postroom.api.reading import States, accepted, by_message, is_settled
-from postroom.api.schemas import Accepted, Batch, BatchOut, OrderEnvelope, ProblemOut
-from postroom.sales.announce import Origin, announce_order
-from postroom.sales.documents import parse_order
+from postroom.api.schemas import Accepted, Batch, BatchOut, OrderCommentEnvelope, OrderEnvelope, ProblemOut
+from postroom.sales.announce import Origin, announce_comment, announce_order
+from postroom.sales.documents import parse_comment, parse_order
 from postroom.sales.outcome import outcome
-from postroom.spool.submission import Call
+from postroom.scopes.resolve import View
+from postroom.spool.submission import Call, Receipt
 
 router = Router(tags=["Sales"], auth=BearerKey())
 
@@ -43,12 +45,25 @@ DOCUMENTED = {"parameters": [KEY_HEADER]}
 @decorate_view(json_body(ONE))
 def post_order(request: HttpRequest, response: HttpResponse, envelope: Body[OrderEnvelope]) -> Status[Accepted]:
     """Commits the order mail to the spool. 202: it is queued. 200: its outcome is known."""
-    key = key_of(request)
-    answer = take(envelope, key, call_of(request, key))
-    if answer.replayed:
-        response[REPLAYED] = "true"
-    found = accepted(answer, by_message(outcome(answer.messages)))
-    return Status(200 if is_settled(found) else 202, found)
+    return answer_to(envelope, request, response)
+
+
+@router.post(
+    "/order_comment",
+    response={200: Accepted, 202: Accepted, **ERRORS},
+    openapi_extra=DOCUMENTED,
+    operation_id="announce_order_comment",
+    summary="Announce a comment on an order",
+)
+@decorate_view(json_body(ONE))
+def post_order_comment(
+    request: HttpRequest, response: HttpResponse, envelope: Body[OrderCommentEnvelope]
+) -> Status[Accepted]:
+    """Commits the mail about a comment to the spool. 202: it is queued. 200: its outcome is known.
+
+    Where the customer is not notified, their message is suppressed, and the shop's copies leave all the same.
+    """
+    return answer_to(envelope, request, response)
 
 
 @router.post(
@@ -70,16 +85,31 @@ def post_orders(request: HttpRequest, batch: Body[Batch]) -> dict[str, object]:
     return {"results": [part_answer(answer, found) for answer in taken]}
 
 
+def answer_to(envelope: OrderEnvelope, request: HttpRequest, response: HttpResponse) -> Status[Accepted]:
+    key = key_of(request)
+    answer = take(envelope, key, call_of(request, key))
+    if answer.replayed:
+        response[REPLAYED] = "true"
+    found = accepted(answer, by_message(outcome(answer.messages)))
+    return Status(200 if is_settled(found) else 202, found)
+
+
 def take(envelope: OrderEnvelope, key: ApiKey, call: Call) -> Answer:
     now = timezone.now()
     earlier = answered(call, now)
     if earlier:
         return earlier
     view = store_view(key, envelope.store)
-    order = parse_order(envelope.order)
-    receipt = announce_order(order, view, Origin(call, envelope.source, envelope.revision), now)
+    receipt = announced(envelope, view, Origin(call, envelope.source, envelope.revision), now)
     raced = answered(call, now) if receipt.replayed else None
     return raced or Answer(receipt.messages, duplicate=receipt.replayed)
+
+
+def announced(envelope: OrderEnvelope, view: View, origin: Origin, now: datetime) -> Receipt:
+    order = parse_order(envelope.order)
+    if isinstance(envelope, OrderCommentEnvelope):
+        return announce_comment(order, parse_comment(envelope.comment, order), view, origin, now)
+    return announce_order(order, view, origin, now)
 
 
 def take_part(raw: object, key: ApiKey, call: Call) -> Answer | ProblemError:

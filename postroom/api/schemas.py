@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, PlainValidator, StrictInt, StrictStr
 from pydantic_core import PydanticCustomError
 
-from postroom.api.examples import ORDER
+from postroom.api.examples import COMMENT, ORDER
 from postroom.spool.states import State
 
 SOURCE = r"^[a-z0-9][a-z0-9._-]{0,63}$"
@@ -45,6 +45,16 @@ class OrderEnvelope(Envelope):
 
     order: dict[str, Any] = Field(
         description="The order; fields that we do not know are passed over.", examples=[ORDER]
+    )
+
+
+class OrderCommentEnvelope(OrderEnvelope):
+    """What the store says about an order: an entry of its `status_histories`, and the order itself."""
+
+    comment: dict[str, Any] = Field(
+        description="The comment; `is_customer_notified` decides whether the customer is written to. Tags are taken "
+        "out of its text. The same `entity_id` (without one: the same text, status and time) is the same mail.",
+        examples=[COMMENT],
     )
 
 

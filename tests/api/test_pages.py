@@ -7,9 +7,9 @@ from pathlib import Path
 
 import ninja
 
-from postroom.api.examples import ORDER
+from postroom.api.examples import COMMENT, ORDER
 from postroom.api.reference import render
-from postroom.sales.documents import parse_order
+from postroom.sales.documents import parse_comment, parse_order
 from tests.api.caller import Caller, answer
 from tests.api.conftest import Callers
 
@@ -47,6 +47,7 @@ def test_the_document_names_every_road_and_its_problems() -> None:
     assert set(document["paths"]) == {
         "/api/v1/sales/order",
         "/api/v1/sales/orders",
+        "/api/v1/sales/order_comment",
         "/api/v1/messages",
         "/api/v1/messages/{public_id}",
         "/api/v1/messages/{public_id}/source",
@@ -62,5 +63,7 @@ def test_the_document_names_every_road_and_its_problems() -> None:
                     assert list(response["content"]) == ["application/problem+json"]
 
 
-def test_the_example_order_is_an_order() -> None:
-    assert parse_order(ORDER).number == "000000131"
+def test_the_examples_are_an_order_and_a_comment() -> None:
+    order = parse_order(ORDER)
+    assert order.number == "000000131"
+    assert parse_comment(COMMENT, order).customer_notified
