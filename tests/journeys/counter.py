@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from postroom.audit.record import Actor
-from postroom.sales.announce import Origin, announce_order
-from postroom.sales.documents import parse_order
+from postroom.sales.announce import Origin, announce_comment, announce_order
+from postroom.sales.documents import parse_comment, parse_order
 from postroom.scopes import resolve
 from postroom.scopes.models import StoreView, Website
 from postroom.scopes.save import save
@@ -17,7 +17,7 @@ from postroom.spool.submission import Call
 from postroom.spool.wait import DeliveryStatus, statuses
 from postroom.spool.worker import drain
 from tests.peers.scripted import ScriptedServer
-from tests.sales.papers import paper
+from tests.sales.papers import comment_paper, paper
 
 OPERATOR = Actor("tests", operator=True)
 JANE: dict[str, Any] = {
@@ -72,6 +72,13 @@ class Counter:
         order = parse_order(paper(sample, **{**JANE, **changes}))
         view = resolve.current().store_view(store)
         return list(announce_order(order, view, Origin(Call("tests")), datetime.now(UTC)).messages)
+
+    def comment(self, text: str, **changes: object) -> list[UUID]:
+        """The shop says something about Jane's order: the public ids of its messages, the customer's first."""
+        order = parse_order(paper("configurable_labels", **JANE))
+        comment = parse_comment(comment_paper(comment=text, **changes), order)
+        view = resolve.current().store_view("default")
+        return list(announce_comment(order, comment, view, Origin(Call("tests")), datetime.now(UTC)).messages)
 
     def send(self, messages: list[UUID], seconds: float = 10) -> list[DeliveryStatus]:
         """Be the worker until all are settled or nothing more can be done now."""

@@ -279,6 +279,48 @@ def test_20_group_disabled(counter: Counter, relay: ScriptedServer) -> None:
     assert (state_of(message), relay.connections) == (State.SUPPRESSED, [])
 
 
+COMMENT_COPIES = {"sales_email/order_comment/copy_to": "a@x.com"}
+
+
+def test_21_separate_copies_of_a_comment_with_the_customer_notified(counter: Counter, relay: ScriptedServer) -> None:
+    """Ours: the copy is sent as well, as the setting promises."""
+    counter.relay(relay)
+    counter.set({**COMMENT_COPIES, "sales_email/order_comment/copy_method": "copy"})
+    counter.send(counter.comment("<p>Sewn <b>today</b>.</p>", is_customer_notified=1))
+    mails = {mail.recipients: read(mail) for mail in relay.received}
+    assert {to: str(mail["To"]) for to, mail in mails.items()} == {
+        ("jane@ex.com",): "Jane Doe <jane@ex.com>",
+        ("a@x.com",): "a@x.com",
+    }
+    assert len({str(mail["Subject"]) for mail in mails.values()}) == 1
+    for mail in mails.values():
+        text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        assert "\n  Sewn today.\n" in text.replace("\r\n", "\n")
+        assert "Processing" in text
+
+
+@pytest.mark.parametrize("method", ["copy", "bcc"])
+def test_21_a_comment_without_notifying_the_customer(counter: Counter, relay: ScriptedServer, method: str) -> None:
+    """Ours: the copy leaves with Bcc too, as a message of its own, and a row says why the customer got nothing."""
+    counter.relay(relay)
+    counter.set({**COMMENT_COPIES, "sales_email/order_comment/copy_method": method})
+    customer, copied = counter.comment("For the shop's eyes.", is_customer_notified=0)
+    counter.send([customer, copied])
+    [mail] = relay.received
+    assert (mail.recipients, str(read(mail)["To"])) == (("a@x.com",), "a@x.com")
+    assert b"jane@ex.com" not in mail.content
+    assert (state_of(customer), state_of(copied)) == (State.SUPPRESSED, State.SENT)
+    assert Delivery.objects.get(message__public_id=customer).reason == "customer not notified"
+
+
+def test_21_the_same_comment_twice_is_one_mail(counter: Counter, relay: ScriptedServer) -> None:
+    counter.relay(relay)
+    first, again = counter.comment("Sewn today."), counter.comment("Sewn today.")
+    counter.send([*first, *again, *counter.comment("Sent today.", entity_id=813)])
+    assert first == again
+    assert [mail.recipients for mail in relay.received] == [("jane@ex.com",)] * 2
+
+
 def test_22_copies_with_a_space_between(counter: Counter, relay: ScriptedServer) -> None:
     """Ours: they are addresses like any other; what is none is refused when it is saved."""
     counter.relay(relay)
