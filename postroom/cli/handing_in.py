@@ -1,4 +1,4 @@
-"""Hands an order in, waits if asked to, and tells what became of each delivery."""
+"""Hands an order or a comment on one in, waits if asked to, and tells what became of each delivery."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from uuid import UUID
 
-    from postroom.sales.order import Order
+    from postroom.sales.order import Order, StatusComment
     from postroom.spool.submission import Receipt
     from postroom.spool.wait import DeliveryStatus
 
@@ -24,7 +24,7 @@ NOT_YET = {"held", "queued", "active"}
 
 @dataclass(frozen=True)
 class Request:
-    """`source`: the system the order lives in; a higher `revision` sends the same order's letter again."""
+    """`source`: the system the order lives in; a higher `revision` sends the same letter again."""
 
     store: str
     source: str = "magento"
@@ -33,31 +33,34 @@ class Request:
     as_json: bool = False
 
 
-def hand_in(document: Mapping[str, object], request: Request) -> Exit:
-    """Raises InvalidDocument, Misconfigured, UnknownStore: nothing is stored then."""
-    from postroom.sales.documents import parse_order
+def hand_in(document: Mapping[str, object], request: Request, comment: Mapping[str, object] | None = None) -> Exit:
+    """`document`: the order. Raises InvalidDocument, Misconfigured, UnknownStore: nothing is stored then."""
+    from postroom.sales.documents import parse_comment, parse_order
 
     order = parse_order(document)
-    receipt = submitted(order, request)
+    said = None if comment is None else parse_comment(comment, order)
+    receipt = submitted(order, said, request)
     found = outcomes(receipt.messages, request.wait)
     if request.as_json:
         emit({"order": order.number, "replayed": receipt.replayed, "deliveries": [described(each) for each in found]})
     else:
-        tell(order.number, receipt, found)
+        tell(f"Order {order.number}" if said is None else f"This comment on order {order.number}", receipt, found)
         if not request.wait:
             warn_without_worker(found)
     return exit_of(found) if request.wait else Exit.OK
 
 
-def submitted(order: Order, request: Request) -> Receipt:
+def submitted(order: Order, comment: StatusComment | None, request: Request) -> Receipt:
     from django.utils import timezone
 
-    from postroom.sales.announce import Origin, announce_order
+    from postroom.sales.announce import Origin, announce_comment, announce_order
     from postroom.scopes import resolve
     from postroom.spool.submission import Call
 
     view = resolve.current().store_view(request.store)
     origin = Origin(Call(actor().name), request.source, request.revision)
+    if comment is not None:
+        return announce_comment(order, comment, view, origin, timezone.now())
     return announce_order(order, view, origin, timezone.now())
 
 
@@ -76,9 +79,9 @@ def outcomes(messages: Sequence[UUID], wait: bool) -> list[DeliveryStatus]:
     return wait_for(messages, PATIENCE)
 
 
-def tell(number: str, receipt: Receipt, found: Sequence[DeliveryStatus]) -> None:
+def tell(name: str, receipt: Receipt, found: Sequence[DeliveryStatus]) -> None:
     if receipt.replayed:
-        say(f"Order {number} was handed in before; nothing is sent twice. To send it again, raise --revision.")
+        say(f"{name} was handed in before; nothing is sent twice. To send it again, raise --revision.")
     for each in found:
         why = each.reason or each.reply
         say(f"{each.state:10} {each.recipient}{' (copy)' if each.role != 'to' else ''}{f'  {why}' if why else ''}")

@@ -1,5 +1,6 @@
 """`postroom send order`: from a file to a real SMTP server, without a worker beside it."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,6 +76,36 @@ def test_what_the_store_does_not_want_sent_is_told_and_is_no_failure(shell: Shel
     assert "disabled" in done.out
     assert len(server.received) == before
     shell.ok("config", "unset", "system/smtp/disable", "--store", "de")
+
+
+def remark(**changes: object) -> str:
+    said = {"entity_id": 7, "comment": "Sewn today.", "status": "processing", "is_customer_notified": 1}
+    return json.dumps(said | changes)
+
+
+def test_a_comment_goes_out_once_and_leaves_out_who_is_not_to_know(
+    shell: Shell, server: ScriptedServer, tmp_path: Path
+) -> None:
+    before = len(server.received)
+    order = tmp_path / "order.json"
+    order.write_text(paper("000000008"))
+    arguments = ("send", "comment", str(order), "-", "--store", "en", "--wait")
+    assert shell.ok(*arguments, stdin=remark()).out.startswith("sent")
+    assert "This comment on order 000000008 was handed in before" in shell.ok(*arguments, stdin=remark()).out
+    silent = shell.ok(*arguments, stdin=remark(entity_id=8, is_customer_notified=0))
+    assert silent.out.startswith("suppressed")
+    assert "customer not notified" in silent.out
+    assert len(server.received) == before + 1
+
+
+def test_which_of_the_two_files_is_wrong_is_told(shell: Shell, tmp_path: Path) -> None:
+    order = tmp_path / "order.json"
+    order.write_text(paper("000000008"))
+    done = shell("send", "comment", str(order), "-", "--store", "en", stdin=remark(is_customer_notified=None))
+    assert (done.code, done.out) == (Exit.DATA, "")
+    assert "- is not a comment that can become a letter" in done.err
+    assert "is_customer_notified" in done.err
+    assert shell("send", "comment", "-", "-", "--store", "en", stdin="{}").code == Exit.USAGE
 
 
 HOSTILE = "\x1b]0;owned\x07\r\nBcc: x@evil.test"
