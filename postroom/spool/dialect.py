@@ -3,13 +3,16 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 
+@cache
 def is_postgresql() -> bool:
+    """A process has one database; the look at it through Django's thread-local costs more than many a statement."""
     return connection.vendor == "postgresql"
 
 

@@ -75,7 +75,7 @@ class Delivery(models.Model):
     group = models.CharField(max_length=64)
     priority = models.SmallIntegerField(default=0)
     waiting_run = models.BooleanField(default=False)  #: goes with the next run of asynchronous sending
-    last_reply = models.TextField(default="")
+    last_reply = models.TextField(default="")  #: of the next hop, or what we say where it said nothing
     settled_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from postroom.spool import dialect
+from postroom.spool import bulk, dialect
 from postroom.spool.states import State, move
 
 REASON = "communications disabled"
 CHUNK = 1000
 HOLD = move({State.QUEUED}, State.HELD, "{ids}", "reason = %s, waiting_run = false")
-EVENT = "INSERT INTO spool_event (message_id, delivery_id, at, name, detail, actor) VALUES (%s, %s, %s, %s, %s, '')"
+EVENT = "spool_event (message_id, delivery_id, at, name, detail, actor)"
 
 
 def hold_queued(store_views: Sequence[int], now: datetime) -> int:
@@ -32,5 +32,5 @@ def hold_some(store_view_id: int, now: datetime) -> int:
         with transaction.atomic():
             held = HOLD.returning("id, message_id", [REASON, dialect.listed(ids)])
             at = dialect.stamp(now)
-            cursor.executemany(EVENT, [(message, pk, at, State.HELD.value, REASON) for pk, message in held])
+            bulk.insert(EVENT, [(message, pk, at, State.HELD.value, REASON, "") for pk, message in held])
     return len(ids)

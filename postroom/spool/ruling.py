@@ -1,8 +1,8 @@
 """From an outcome to what the tables and the log will say about it. Pure: no clock, no database."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from postroom.mail.outcome import Accepted, Deferred, Fault, InDoubt, Outcome, Refused, Verb
 from postroom.mail.policy import Decision, History, Ruling, Schedule, decide
@@ -25,12 +25,12 @@ KIND_OF: dict[type[Outcome], str] = {
     InDoubt: "in doubt",
 }
 POISON = 3  # times that a worker or transport ended with the same delivery in hand, before any dot of it
+TO_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 STEP_BACK = timedelta(minutes=2)
 LONGEST_REPLY = 300  # characters in the journal: every outcome in hand must find room there
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What follows from one attempt. `outcome` None: there was no attempt worth recording."""
 
     claimed: Claimed
@@ -98,13 +98,14 @@ def reason(decision: Decision) -> str:
 
 def log_line(public_id: str, settlement: Settlement, delay: timedelta) -> str:
     """One attempt, in the words of mail logs."""
-    outcome, facts = settlement.outcome, settlement.facts
+    outcome, facts, decision = settlement.outcome, settlement.facts, settlement.decision
     assert outcome is not None
     assert facts is not None
+    assert decision is not None
     reply = outcome.reply
     return (
         f"{public_id}: to=<{settlement.claimed.recipient}>, relay={facts.relay}, delay={delay.total_seconds():.2f},"
-        f" dsn={reply.enhanced or reply.code}, status={settlement.event} ({reply})"
+        f" dsn={reply.enhanced or reply.code}, status={settlement.event} ({decision.reason})"
     )
 
 
@@ -116,7 +117,7 @@ def encode(outcome: Outcome, facts: Facts) -> bytes:
         getattr(outcome, "verb", Verb.DOT), outcome.fault, seconds(outcome),
         facts.relay, facts.tls, facts.started, facts.seconds,
     )  # fmt: skip
-    return json.dumps(values, ensure_ascii=False).encode()
+    return TO_JSON(values).encode()
 
 
 def seconds(outcome: Outcome) -> float | None:

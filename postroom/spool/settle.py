@@ -4,28 +4,49 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from postroom.spool import dialect
+from postroom.spool import bulk, dialect
 from postroom.spool.owner import Owner
 from postroom.spool.ruling import KIND_OF, Settlement
 from postroom.spool.states import State, move
 
-SETS = (
-    "reason = %s, last_reply = %s, due_at = %s, attempts = %s, in_doubt = %s, strikes = %s, settled_at = %s,"
-    " waiting_run = false"
-)
+COLUMNS = {
+    "reason": "text",
+    "last_reply": "text",
+    "due_at": "timestamptz",
+    "attempts": "integer",
+    "in_doubt": "integer",
+    "strikes": "integer",
+    "settled_at": "timestamptz",
+}
+
+
+def sets(source: str) -> str:
+    """All COLUMNS from `source`, in which {} stands for a column's name; no new due moment leaves the old one."""
+    new = {name: source.format(name) for name in COLUMNS}
+    new["due_at"] = f"COALESCE({new['due_at']}, spool_delivery.due_at)"
+    return ", ".join(f"{name} = {value}" for name, value in new.items()) + ", waiting_run = false"
+
+
 ENDS = (State.SENT, State.QUEUED, State.REFUSED, State.EXPIRED, State.HELD, State.SUPPRESSED)
-OURS = {end: move({State.ACTIVE}, end, "id = %s AND worker_id = %s AND epoch = %s", SETS) for end in ENDS}
+OURS = {end: move({State.ACTIVE}, end, "id = %s AND worker_id = %s AND epoch = %s", sets("%s")) for end in ENDS}
+TOGETHER = {
+    end: move(
+        {State.ACTIVE},
+        end,
+        "worker_id = %s AND epoch = %s AND spool_delivery.id = new.id",
+        f"{sets('new.{}')} FROM (VALUES {{rows}}) AS new ({', '.join(COLUMNS)}, id)",
+    )
+    for end in ENDS
+}
 #: What another host has reaped and nobody has claimed since may still be told its true end.
 LATE = {
-    end: move({State.QUEUED, State.HELD}, end, "id = %s AND claims = %s", SETS) for end in (State.SENT, State.REFUSED)
+    end: move({State.QUEUED, State.HELD}, end, "id = %s AND claims = %s", sets("%s"))
+    for end in (State.SENT, State.REFUSED)
 }
-ATTEMPT = (
-    "INSERT INTO spool_attempt (delivery_id, number, at, seconds, relay, tls, verb, code, enhanced, text, outcome,"  # noqa: S608
-    " fault) VALUES (" + ", ".join(["%s"] * 12) + ") ON CONFLICT (delivery_id, number) DO NOTHING"
-)
-EVENT = "INSERT INTO spool_event (message_id, delivery_id, at, name, detail, actor) VALUES (%s, %s, %s, %s, %s, '')"
+ATTEMPT = "spool_attempt (delivery_id, number, at, seconds, relay, tls, verb, code, enhanced, text, outcome, fault)"
+EVENT = "spool_event (message_id, delivery_id, at, name, detail, actor)"
 
 
 class NotAllOurs(Exception):
@@ -47,12 +68,18 @@ def write_together(owner: Owner, batch: Sequence[Settlement], now: datetime) -> 
     at = dialect.stamp(now)
     by_end: dict[State, list[tuple[Any, ...]]] = {}
     for one in batch:
-        guard = (one.claimed.id, owner.worker, owner.epoch)
-        by_end.setdefault(one.state, []).append((*values(one, at), *guard))
+        by_end.setdefault(one.state, []).append((*values(one, at), one.claimed.id))
     for end, rows in by_end.items():
-        if OURS[end].many(rows) != len(rows):
+        if end_all(owner, end, rows) != len(rows):
             raise NotAllOurs
     record(batch, at)
+
+
+def end_all(owner: Owner, end: State, rows: bulk.Rows) -> int:
+    guard = (owner.worker, owner.epoch)
+    if dialect.is_postgresql():
+        return TOGETHER[end].together(rows, [*COLUMNS.values(), "bigint"], guard)
+    return OURS[end].many([(*row, *guard) for row in rows])
 
 
 def settle_one(owner: Owner, one: Settlement, now: datetime) -> bool:
@@ -78,8 +105,8 @@ def values(one: Settlement, at: Any) -> tuple[Any, ...]:
     claimed, decision = one.claimed, one.decision
     return (
         one.reason,
-        str(one.outcome.reply) if one.outcome is not None else "",
-        due_of(one),
+        decision.reason if decision is not None else "",
+        dialect.stamp(one.due_at) if one.due_at is not None else None,
         claimed.attempts + (decision is not None and decision.counts),
         claimed.in_doubt + (decision is not None and decision.in_doubt),
         one.strikes,
@@ -87,16 +114,10 @@ def values(one: Settlement, at: Any) -> tuple[Any, ...]:
     )
 
 
-def due_of(one: Settlement) -> Any:
-    return dialect.stamp(one.due_at) if one.due_at is not None else dialect.restamp(one.claimed.due_at)
-
-
 def record(batch: Sequence[Settlement], at: Any) -> None:
-    with connection.cursor() as cursor:
-        attempts = [attempt_row(one) for one in batch if one.outcome is not None]
-        if attempts:
-            cursor.executemany(ATTEMPT, attempts)
-        cursor.executemany(EVENT, [event_row(one, at) for one in batch])
+    attempts = [attempt_row(one) for one in batch if one.outcome is not None]
+    bulk.insert(ATTEMPT, attempts, "ON CONFLICT (delivery_id, number) DO NOTHING")
+    bulk.insert(EVENT, [event_row(one, at) for one in batch])
 
 
 def attempt_row(one: Settlement) -> tuple[Any, ...]:
@@ -112,5 +133,5 @@ def attempt_row(one: Settlement) -> tuple[Any, ...]:
 
 
 def event_row(one: Settlement, at: Any) -> tuple[Any, ...]:
-    detail = one.reason or (str(one.outcome.reply) if one.outcome is not None else "")
-    return one.claimed.message_id, one.claimed.id, at, one.event, detail
+    detail = one.reason or (one.decision.reason if one.decision is not None else "")
+    return one.claimed.message_id, one.claimed.id, at, one.event, detail, ""

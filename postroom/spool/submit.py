@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from postroom.scopes import effective, resolve
-from postroom.spool import dialect
+from postroom.spool import bulk, dialect
 from postroom.spool.draft import Draft, drafts
 from postroom.spool.models import IdempotencyKey, Message
 from postroom.spool.states import State
@@ -24,13 +24,14 @@ MESSAGE = (
     " priority, created_at) VALUES {rows} ON CONFLICT (natural_key) DO NOTHING RETURNING id, public_id"
 )
 MESSAGE_ROW = "(" + ", ".join(["%s"] * 20) + ")"
-BODY = "INSERT INTO spool_body (message_id, bytes) VALUES (%s, %s)"
+BODY = "spool_body (message_id, bytes)"
 DELIVERY = (
-    'INSERT INTO spool_delivery (message_id, "index", recipient, role, envelope_sender, sender, state, reason, due_at,'  # noqa: S608
-    ' clock_at, store_view_id, "group", priority, waiting_run, settled_at, attempts, claims, in_doubt, strikes, epoch,'
-    " last_reply) VALUES (" + ", ".join(["%s"] * 15) + ", 0, 0, 0, 0, 0, '')"
+    'spool_delivery (message_id, "index", recipient, role, envelope_sender, sender, state, reason, due_at, clock_at,'
+    ' store_view_id, "group", priority, waiting_run, settled_at, attempts, claims, in_doubt, strikes, epoch,'
+    " last_reply)"
 )
-EVENT = "INSERT INTO spool_event (message_id, at, name, detail, actor) VALUES (%s, %s, %s, %s, %s)"
+FRESH = (0, 0, 0, 0, 0, "")  #: attempts and what follows
+EVENT = "spool_event (message_id, at, name, detail, actor)"
 KEY = (
     "INSERT INTO spool_idempotencykey (caller, key, fingerprint, response, created_at) VALUES (%s, %s, %s, %s, %s)"
     " ON CONFLICT (caller, key) DO NOTHING"
@@ -103,10 +104,9 @@ def message_row(one: Draft, at: Any) -> tuple[Any, ...]:
 
 def insert_the_rest(stored: Sequence[tuple[int, Draft]], call: Call, waits: bool, now: datetime) -> None:
     at = dialect.stamp(now)
-    with connection.cursor() as cursor:
-        cursor.executemany(BODY, [(pk, one.body) for pk, one in stored if one.body is not None])
-        cursor.executemany(DELIVERY, [row for pk, one in stored for row in delivery_rows(pk, one, waits, at)])
-        cursor.executemany(EVENT, [row for pk, one in stored for row in event_rows(pk, one, call.caller, at)])
+    bulk.insert(BODY, [(pk, one.body) for pk, one in stored if one.body is not None])
+    bulk.insert(DELIVERY, [row for pk, one in stored for row in delivery_rows(pk, one, waits, at)])
+    bulk.insert(EVENT, [row for pk, one in stored for row in event_rows(pk, one, call.caller, at)])
 
 
 def delivery_rows(pk: int, one: Draft, waits: bool, at: Any) -> Iterable[tuple[Any, ...]]:
@@ -116,7 +116,7 @@ def delivery_rows(pk: int, one: Draft, waits: bool, at: Any) -> Iterable[tuple[A
         yield (
             pk, index, str(row.recipient.address), row.recipient.role, row.envelope_sender, one.sender,
             row.state.value, row.reason, at, at, its.store_view_id, its.group, its.priority,
-            waits and row.state is State.QUEUED, settled,
+            waits and row.state is State.QUEUED, settled, *FRESH,
         )  # fmt: skip
 
 

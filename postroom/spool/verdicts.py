@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from postroom.mail.outcome import Accepted, Fault, InDoubt
 from postroom.spool.breaker import Trip
 from postroom.spool.ruling import Settlement
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """One outcome with the transport it came by. `is_probe`: it was sent to try that transport."""
 
     fingerprint: str
