@@ -15,7 +15,7 @@ from postroom.transports import commands
 from postroom.transports.advice import advice_for
 from postroom.transports.capabilities import Capabilities
 from postroom.transports.dialler import Dialled, connect_blocking, resolve_blocking
-from postroom.transports.handshake import Ask, Upgrade, establish, unwelcome
+from postroom.transports.handshake import Ask, Terms, Upgrade, establish, unwelcome
 from postroom.transports.network import NetworkPolicy
 from postroom.transports.redaction import redacted
 from postroom.transports.replies import RawReply
@@ -78,21 +78,22 @@ class _Examination:
             session.close()
 
     def _session(self, session: Session, dialled: Dialled, senders: Sequence[Address]) -> Iterator[Phase]:
+        terms = terms_of(self._settings, dialled)  # before TLS takes the socket over
         if self._settings.security is Security.SSL:
             failure = session.secure()
             if failure:
                 yield self._failed("tls", failure)
                 return
             yield self._passed("tls", session.tls_version or "")
-        capabilities = yield from self._handshake(session, dialled)
+        capabilities = yield from self._handshake(session, terms)
         if capabilities is not None:
             for sender in senders:
                 yield self._identity(session, sender, capabilities)
             yield self._quit(session)
 
-    def _handshake(self, session: Session, dialled: Dialled) -> Generator[Phase, None, Capabilities | None]:
+    def _handshake(self, session: Session, terms: Terms) -> Generator[Phase, None, Capabilities | None]:
         """The worker's own handshake; consecutive questions of one verb are one phase."""
-        handshake = establish(terms_of(self._settings, dialled))
+        handshake = establish(terms)
         step = next(handshake)
         while True:
             answer = session.secure() if isinstance(step, Upgrade) else session.ask(step)
