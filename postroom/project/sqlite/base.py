@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.db.backends.sqlite3 import base as django_sqlite
 from postroom.project.sqlite.gate import Gate, GateTimeout
 
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "VALUES", "WITH")
+
+LONGEST_KEPT = 4000  # characters of a statement; those of a whole batch differ from time to time
 
 
 class GatedCursor(django_sqlite.SQLiteCursorWrapper):
@@ -26,6 +29,12 @@ class GatedCursor(django_sqlite.SQLiteCursorWrapper):
         with self._gated(query):
             return super().executemany(query, param_list)
 
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        """The same few statements come again and again, and Django looks for their placeholders each time."""
+        if param_names is not None or len(query) > LONGEST_KEPT:
+            return str(super().convert_query(query, param_names=param_names))
+        return with_question_marks(query)
+
     @contextmanager
     def _gated(self, query: str) -> Iterator[None]:
         if self.gate is None or self.gate.held or query.lstrip()[:9].upper().startswith(READS):
@@ -37,6 +46,11 @@ class GatedCursor(django_sqlite.SQLiteCursorWrapper):
             yield
         finally:
             self.gate.give()
+
+
+@lru_cache(maxsize=512)
+def with_question_marks(query: str) -> str:
+    return django_sqlite.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 class DatabaseWrapper(django_sqlite.DatabaseWrapper):
