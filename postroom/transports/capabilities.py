@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from postroom.transports.replies import RawReply
@@ -18,7 +19,7 @@ class Capabilities:
     def __contains__(self, keyword: str) -> bool:
         return keyword in self.keywords
 
-    @property
+    @cached_property
     def size_limit(self) -> int | None:
         """Octets; None where the server names no limit (RFC 1870 §4: 0 means none)."""
         text = self.keywords.get("SIZE", "")

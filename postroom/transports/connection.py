@@ -90,7 +90,7 @@ class Connection(asyncio.BufferedProtocol):
     def attach(self, wire: Wire, tls_version: str | None = None) -> None:
         self.wire, self.tls_version = wire, tls_version
         self._house.came(self)
-        self._watch()
+        self._watch(Verb.GREETING)
 
     def get_buffer(self, sizehint: int) -> memoryview:
         return self._buffer
@@ -143,7 +143,11 @@ class Connection(asyncio.BufferedProtocol):
         if isinstance(event, Settled):
             self._settled(event)
         elif isinstance(event, GoAhead):
-            self._sending = (event.parcel, memoryview(self.dialogue.body(event.parcel)))
+            body = self.dialogue.body(event.parcel)
+            if len(body) <= BLOCK:
+                self._finish(event.parcel, body)
+            else:
+                self._sending = (event.parcel, memoryview(body))
         elif isinstance(event, Untried):
             self.flight.land(event.parcel, self.tls_version)
             self._house.untried(event.parcel)
@@ -159,10 +163,11 @@ class Connection(asyncio.BufferedProtocol):
         while self.dialogue.free and not self._used_up and (parcel := self._house.next()) is not None:
             self._offer(parcel)
         self._flush()
+        waiting_for = self.dialogue.waiting_for
         if self.dialogue.over:
             self._close()
-        elif not self.dialogue.free:
-            self._watch()
+        elif waiting_for is not None:
+            self._watch(waiting_for)
         elif self._used_up:
             self.leave()
         else:
@@ -224,12 +229,12 @@ class Connection(asyncio.BufferedProtocol):
         if data and self.wire is not None:
             self.wire.write(data)
 
-    def _watch(self) -> None:
+    def _watch(self, verb: Verb) -> None:
         """Every whole reply earns the next verb's time; single bytes earn nothing (a peer may drip them)."""
-        waits_for = (self.dialogue.waiting_for, self.dialogue.replies)
-        if waits_for != self._waited_for and waits_for[0] is not None:
-            self._waited_for = waits_for
-            self._deadline.set(min(self._loop.time() + self._seconds[waits_for[0]], self.flight.attempt_end))
+        waited_for = (verb, self.dialogue.replies)
+        if waited_for != self._waited_for:
+            self._waited_for = waited_for
+            self._deadline.set(min(self._loop.time() + self._seconds[verb], self.flight.attempt_end))
 
     def _timed_out(self) -> None:
         verb = self.dialogue.waiting_for

@@ -177,6 +177,6 @@ class Dialogue:
         self._events.append(Over(detail))
 
     def _drain(self) -> list[Event]:
-        events = self._events[:]
+        events = self._events.copy()
         self._events.clear()
         return events

@@ -22,20 +22,20 @@ class Lines(NamedTuple):
 
 def lines_for(parcel: Parcel, capabilities: Capabilities) -> Lines | Outcome:
     """The commands, or the outcome when this server cannot take this parcel: then nothing is said to it at all."""
-    ascii_only = parcel.content.isascii()
-    international = parcel.envelope.needs_smtputf8 or (not ascii_only and needs_smtputf8(parcel.content))
+    envelope, content, offered = parcel.envelope, parcel.content, capabilities.keywords
+    international = envelope.needs_smtputf8 or (not content.isascii() and needs_smtputf8(content))
     objection = _objection(parcel, capabilities, international)
     if objection:
         return objection
-    mail = ["MAIL", "FROM:" + commands.path(parcel.envelope.sender)]
-    if "SIZE" in capabilities:
-        mail.append(f"SIZE={len(parcel.content)}")
-    if not ascii_only:
+    mail = ["MAIL", "FROM:" + commands.path(envelope.sender)]
+    if "SIZE" in offered:
+        mail.append(f"SIZE={len(content)}")
+    if not content.isascii():
         mail.append("BODY=8BITMIME")
     if international:
         mail.append("SMTPUTF8")
-    rcpt = ["RCPT", "TO:" + commands.path(parcel.envelope.recipient)]
-    if "DSN" in capabilities and parcel.envelope.sender:
+    rcpt = ["RCPT", "TO:" + commands.path(envelope.recipient)]
+    if "DSN" in offered and envelope.sender:
         mail.append("RET=HDRS")
         rcpt.append("NOTIFY=FAILURE,DELAY")
         if parcel.envelope_id:

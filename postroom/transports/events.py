@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from postroom.mail.outcome import Outcome
 from postroom.transports.handshake import Upgrade
@@ -21,15 +22,13 @@ class Broken:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class GoAhead:
+class GoAhead(NamedTuple):
     """354: write `body(parcel)`, then `finish`."""
 
     parcel: Parcel
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """The server has decided, or nothing more will be heard of this parcel."""
 
     parcel: Parcel

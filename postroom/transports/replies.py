@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import lru_cache
 from typing import NamedTuple
 
 from postroom.mail.reply import MAX_LINE, MAX_LINES, MAX_REPLY, MalformedReply, Reply, parse_line, parse_reply
-
-# The same few lines come again for every message: "250 2.1.0 Ok".
-_parsed = lru_cache(maxsize=256)(parse_line)
 
 
 class RawReply(NamedTuple):
@@ -21,54 +19,56 @@ class RawReply(NamedTuple):
         return parse_reply(self.lines)
 
 
+@lru_cache(maxsize=256)
+def _parsed(line: bytes) -> tuple[RawReply, bool]:
+    """A line as a reply of its own, and whether it ends one. The same few come for every message: "250 2.1.0 Ok"."""
+    code, last, _ = parse_line(line)
+    return RawReply(code, (line,)), last
+
+
 class ReplyReader:
     """Feed it what arrives; `next` gives whole replies and raises MalformedReply."""
 
     def __init__(self) -> None:
-        self._buffer = b""
+        self._whole: deque[bytes] = deque()
+        self._rest = b""
         self._lines: list[bytes] = []
         self._size = 0
-        self._code = 0
 
     @property
     def pending(self) -> bool:
         """Something has arrived that no reply accounts for yet."""
-        return bool(self._buffer or self._lines)
+        return bool(self._rest or self._whole or self._lines)
 
     def feed(self, data: bytes) -> None:
-        self._buffer = self._buffer + data if self._buffer else data
+        *whole, self._rest = (self._rest + data).split(b"\r\n")
+        self._whole.extend(whole)
 
     def next(self) -> RawReply | None:
-        while True:
-            line = self._line()
-            if line is None:
-                return None
-            code, last, _ = _parsed(line)
+        while self._whole:
+            line = self._whole.popleft()
+            if len(line) > MAX_LINE:
+                raise _endless()
+            reply, last = _parsed(line)
             if last and not self._lines:
-                return RawReply(code, (line,))
-            self._gather(line, code)
+                return reply
+            self._gather(line, reply.code)
             if last:
-                reply = RawReply(code, tuple(self._lines))
+                reply = RawReply(reply.code, tuple(self._lines))
                 self._lines, self._size = [], 0
                 return reply
-
-    def _line(self) -> bytes | None:
-        end = self._buffer.find(b"\n")
-        if end < 0:
-            if len(self._buffer) > MAX_LINE:
-                raise MalformedReply(f"a reply line of more than {MAX_LINE} octets; the peer is no mail server")
-            return None
-        if end > MAX_LINE or self._buffer[end - 1 : end] != b"\r":
-            raise MalformedReply("a reply line that is too long or does not end with CRLF; the peer is no mail server")
-        line = self._buffer[: end - 1]
-        self._buffer = self._buffer[end + 1 :]
-        return line
+        if len(self._rest) > MAX_LINE or b"\n" in self._rest:
+            raise _endless()
+        return None
 
     def _gather(self, line: bytes, code: int) -> None:
-        if self._lines and code != self._code:
-            raise MalformedReply(f"a reply that changes its code from {self._code} to {code}; the peer is out of step")
+        if self._lines and int(self._lines[0][:3]) != code:
+            raise MalformedReply(f"a reply that changes its code to {code}; the peer is out of step")
         self._lines.append(line)
         self._size += len(line)
-        self._code = code
         if len(self._lines) > MAX_LINES or self._size > MAX_REPLY:
             raise MalformedReply(f"a reply of more than {MAX_LINES} lines or {MAX_REPLY} octets; the peer never ends")
+
+
+def _endless() -> MalformedReply:
+    return MalformedReply(f"a reply line of more than {MAX_LINE} octets or without CRLF; the peer is no mail server")

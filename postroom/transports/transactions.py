@@ -68,7 +68,8 @@ class Transactions:
     def finish(self, last: bytes) -> None:
         """The last block of content and the final dot."""
         assert self.sending is not None
-        self._say(Verb.DOT, self.sending, last + b".\r\n")
+        self._out.append(last)
+        self._say(Verb.DOT, self.sending, b".\r\n")
         self.sending = None
 
     def on_reply(self, reply: RawReply) -> None:
