@@ -11,7 +11,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -118,13 +117,12 @@ def ours(port: int, messages: int, processes: int, connections: int = 10) -> Run
         for worker in workers:
             assert worker.stdout is not None
             worker.stdout.readline()
-        began = time.perf_counter()
         for worker in workers:
             tell(worker)
         answers = [worker.communicate()[0].split() for worker in workers]
-        took = time.perf_counter() - began
         if min(int(left) for _, _, left in answers):
             raise SystemExit("Not everything was sent; the figures would mean nothing.")
+        took = max(float(took) for took, _, _ in answers)  # both clocks start with the word "go"
         return Run(messages / took, max(int(memory) for _, memory, _ in answers) / 1024)
 
 

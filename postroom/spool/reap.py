@@ -46,20 +46,19 @@ def reap(dead: Owner, plan: Plan, now: datetime, *, proved: bool) -> bool:
         settlements = [judge(claimed, evidence, plan, now) for claimed in in_hand(dead)]
         write_together(dead, settlements, now)
     log.warning("worker %s is dead; %d deliveries taken over", dead.name, len(settlements))
-    write_log([one for one in settlements if one.outcome is not None], now)
+    write_log([one for one in settlements if one.outcome is not None])
     if proved:
         journal.path_of(dead.name).unlink(missing_ok=True)
     return True
 
 
-def write_log(attempts: Sequence[Settlement], now: datetime) -> None:
+def write_log(attempts: Sequence[Settlement]) -> None:
     """The lines that the dead worker did not come to write."""
     ids = dict(
         Message.objects.filter(pk__in=[one.claimed.message_id for one in attempts]).values_list("pk", "public_id")
     )
     for one in attempts:
-        began, _ = since(one.claimed, now)
-        deliveries.info("%s", ruling.log_line(str(ids[one.claimed.message_id]), one, now - began))
+        deliveries.info("%s", ruling.log_line(ids[one.claimed.message_id], one))
 
 
 def depose(dead: Owner, now: datetime) -> bool:

@@ -1,6 +1,5 @@
 """From an outcome to what the tables and the log will say about it. Pure: no clock, no database."""
 
-import json
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -25,7 +24,7 @@ KIND_OF: dict[type[Outcome], str] = {
     InDoubt: "in doubt",
 }
 POISON = 3  # times that a worker or transport ended with the same delivery in hand, before any dot of it
-TO_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+SEPARATOR = "\x1f"
 STEP_BACK = timedelta(minutes=2)
 LONGEST_REPLY = 300  # characters in the journal: every outcome in hand must find room there
 
@@ -41,6 +40,7 @@ class Settlement(NamedTuple):
     outcome: Outcome | None = None
     facts: Facts | None = None
     strikes: int = 0
+    age: timedelta = timedelta(0)  #: since the lifetime began
 
     @property
     def key(self) -> tuple[int, int]:
@@ -71,6 +71,7 @@ def rule(
         outcome=outcome,
         facts=facts,
         strikes=claimed.strikes,
+        age=now - since,
     )
 
 
@@ -96,7 +97,7 @@ def reason(decision: Decision) -> str:
     return f"its lifetime is over; last: {decision.reason}" if decision.ruling is Ruling.EXPIRED else decision.reason
 
 
-def log_line(public_id: str, settlement: Settlement, delay: timedelta) -> str:
+def log_line(public_id: object, settlement: Settlement) -> str:
     """One attempt, in the words of mail logs."""
     outcome, facts, decision = settlement.outcome, settlement.facts, settlement.decision
     assert outcome is not None
@@ -104,40 +105,40 @@ def log_line(public_id: str, settlement: Settlement, delay: timedelta) -> str:
     assert decision is not None
     reply = outcome.reply
     return (
-        f"{public_id}: to=<{settlement.claimed.recipient}>, relay={facts.relay}, delay={delay.total_seconds():.2f},"
+        f"{public_id}: to=<{settlement.claimed.recipient}>, relay={facts.relay}, delay={settlement.age.total_seconds():.2f},"
         f" dsn={reply.enhanced or reply.code}, status={settlement.event} ({decision.reason})"
     )
 
 
 def encode(outcome: Outcome, facts: Facts) -> bytes:
-    """For the journal."""
+    """For the journal: fields between separators."""
     reply = outcome.reply
-    values = (
-        KIND_OF[type(outcome)], reply.code, reply.enhanced, reply.text[:LONGEST_REPLY], reply.local,
-        getattr(outcome, "verb", Verb.DOT), outcome.fault, seconds(outcome),
-        facts.relay, facts.tls, facts.started, facts.seconds,
-    )  # fmt: skip
-    return TO_JSON(values).encode()
-
-
-def seconds(outcome: Outcome) -> float | None:
     after = outcome.retry_after if isinstance(outcome, Deferred) else None
-    return after.total_seconds() if after else None
+    fields = (
+        KIND_OF[type(outcome)], str(reply.code), reply.enhanced or "", "1" if reply.local else "",
+        getattr(outcome, "verb", ""), outcome.fault or "", str(after.total_seconds()) if after else "",
+        facts.tls or "", repr(facts.started), repr(facts.seconds),
+        facts.relay.replace(SEPARATOR, " "), reply.text[:LONGEST_REPLY].replace(SEPARATOR, " "),
+    )  # fmt: skip
+    return SEPARATOR.join(fields).encode()
 
 
 def decode(text: bytes) -> tuple[Outcome, Facts]:
-    kind, code, enhanced, words, local, verb, fault, after, *rest = json.loads(text)
-    return outcome_from(kind, Reply(code, enhanced, words, local), (Verb(verb), fault, after)), Facts(*rest)
+    kind, code, enhanced, local, verb, fault, after, tls, started, seconds, relay, words = text.decode().split(
+        SEPARATOR
+    )
+    reply = Reply(int(code), enhanced or None, words, bool(local))
+    return outcome_of(kind, reply, (verb, fault, after)), Facts(relay, tls or None, float(started), float(seconds))
 
 
-def outcome_from(kind: str, reply: Reply, details: tuple[Verb, str | None, float | None]) -> Outcome:
+def outcome_of(kind: str, reply: Reply, details: tuple[str, str, str]) -> Outcome:
     verb, fault, after = details
     match kind:
         case "accepted":
             return Accepted(reply)
         case "in doubt":
-            return InDoubt(reply, verb)
+            return InDoubt(reply, Verb(verb))
         case "refused":
-            return Refused(reply, verb, Fault(str(fault)))
+            return Refused(reply, Verb(verb), Fault(fault))
         case _:
-            return Deferred(reply, verb, Fault(str(fault)), timedelta(seconds=after) if after else None)
+            return Deferred(reply, Verb(verb), Fault(fault), timedelta(seconds=float(after)) if after else None)

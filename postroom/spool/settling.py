@@ -41,7 +41,7 @@ def settle_desk(desk: Desk, plan: Plan, probes: set[int], now: datetime) -> Verd
     del desk.damaged[: len(damaged)], desk.struck[: len(hit)]
     desk.journal.committed([one.key for one in ruled])
     probes.difference_update([one.claimed.id for one in ruled], [claimed.id for claimed in returned])
-    write_log(results, ruled, {one.key for one in settled}, now)
+    write_log(results, ruled, {one.key for one in settled})
     return found
 
 
@@ -56,12 +56,9 @@ def judged(result: Result, settlement: Settlement, probes: set[int]) -> Judged:
     return Judged(route.fingerprint, route.settings.relay, settlement, settlement.claimed.id in probes)
 
 
-def write_log(
-    results: Sequence[Result], ruled: Sequence[Settlement], settled: set[tuple[int, int]], now: datetime
-) -> None:
+def write_log(results: Sequence[Result], ruled: Sequence[Settlement], settled: set[tuple[int, int]]) -> None:
     if not deliveries.isEnabledFor(logging.INFO):
         return
     for result, one in zip(results, ruled, strict=True):
-        delay = now - dialect.moment(one.claimed.clock_at)
         note = "" if one.key in settled else " (too late: another worker had taken it over)"
-        deliveries.info("%s%s", log_line(str(result.laden.body.public_id), one, delay), note)
+        deliveries.info("%s%s", log_line(result.laden.body.public_id, one), note)
