@@ -115,9 +115,6 @@ class Connection(asyncio.BufferedProtocol):
         if self._sending is not None and not self.dialogue.over:
             self._handle([])
 
-    def eof_received(self) -> bool:
-        return False
-
     def connection_lost(self, error: Exception | None) -> None:
         if self._closed:
             return

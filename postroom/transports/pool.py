@@ -50,7 +50,7 @@ class Pool:
         self._finished: asyncio.Future[None] | None = None
         self._progress = 0
         self._arranging = False
-        self._left: asyncio.Event | None = None
+        self._moved: asyncio.Event | None = None  # while `close` waits for connections and tasks to end
         self._growth: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
@@ -71,17 +71,19 @@ class Pool:
 
     async def close(self) -> None:
         self._stop()
-        for task in list(self._tasks):
-            task.cancel()
-        for connection in list(self._connections):
-            connection.leave()
-        self._left = asyncio.Event()
+        self._moved = asyncio.Event()
         while self._connections or self._tasks:
-            self._left.clear()
-            await self._left.wait()
+            for task in self._tasks:
+                task.cancel()
+            for connection in list(self._connections):
+                if not connection.dialogue.over:
+                    connection.leave()
+            await self._moved.wait()
+            self._moved.clear()
 
     def came(self, connection: Connection) -> None:
         self._connections.add(connection)
+        self._stir()
 
     def next(self) -> Parcel | None:
         if self._waiting:
@@ -118,8 +120,7 @@ class Pool:
         if connection in self._idle:
             self._idle.remove(connection)
         self._arrange_soon()
-        if self._left is not None:
-            self._left.set()
+        self._stir()
 
     def upgrade(self, connection: Connection) -> None:
         self._start(self._opener.upgrade(connection))
@@ -132,6 +133,10 @@ class Pool:
             connection.drop()
         if self._finished is not None and not self._finished.done():
             self._finished.set_exception(error)
+
+    def _stir(self) -> None:
+        if self._moved is not None:
+            self._moved.set()
 
     def _stop(self) -> None:
         """Take nothing more in this run; what was taken and not begun goes back."""
@@ -185,6 +190,9 @@ class Pool:
         if self._finished is None or self._finished.done():
             return
         pause = GROWTH_PAUSE
+        if self._idle:
+            self._arrange()  # one connection may hang for minutes: what comes meanwhile is the idle ones'
+            pause = GROWTH_PAUSE_IDLE
         try:
             if progress == self._progress and self._may_grow():
                 parcel = self.next()
@@ -239,5 +247,4 @@ class Pool:
         if not task.cancelled() and isinstance(error := task.exception(), Exception):
             self.crashed(error)
         self._arrange_soon()
-        if self._left is not None:
-            self._left.set()
+        self._stir()

@@ -67,10 +67,14 @@ class Running(asyncio.SubprocessProtocol):
         await asyncio.wait([self._silent], timeout=GRACE)
         return bytes(self._kept[2])
 
-    async def leave(self) -> None:
+    def kill(self) -> None:
         assert self._process is not None
         if self._process.get_returncode() is None:
             kill_group(self._process.get_pid())
+
+    async def leave(self) -> None:
+        self.kill()
+        assert self._process is not None
         # Not before the exit is known: close() would collect it behind the back of asyncio's child watcher.
         await asyncio.wait([self._status], timeout=10 * GRACE)
         self._process.close()

@@ -17,6 +17,7 @@ from postroom.transports.running import Running
 from postroom.transports.settings import SendmailSettings
 
 AT_ONCE = 4  # programs running side by side
+PARTING = 1.0  # seconds
 
 
 class Sendmail:
@@ -26,6 +27,8 @@ class Sendmail:
         self._settings, self._ledger = settings, ledger
         self._pool: Pool | None = None
         self._sessions: PipeOpener | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._at_work: set[Running] = set()
         self._probed = False
         self._stopped = False
 
@@ -43,25 +46,39 @@ class Sendmail:
         if self._pool is not None:
             await self._pool.run()
         else:
-            await asyncio.gather(*(self._one_by_one() for _ in range(AT_ONCE)))
+            await self._run_programs()
 
     async def close(self) -> None:
+        """Programs at work have a moment to end; then they are killed, and their messages settled accordingly."""
         self._stopped = True
         if self._pool is not None and self._sessions is not None:
             await self._pool.close()
             await self._sessions.ended()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=PARTING)
+        for running in list(self._at_work):
+            running.kill()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _run_programs(self) -> None:
+        """In tasks of their own: a program that has its message goes on when this run is cancelled."""
+        while len(self._tasks) < AT_ONCE:
+            task = asyncio.get_running_loop().create_task(self._one_by_one())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        ended, _ = await asyncio.wait(list(self._tasks))
+        for task in ended:
+            task.result()
 
     async def _one_by_one(self) -> None:
         while not self._stopped and (parcel := self._ledger.take()) is not None:
-            await self._send(parcel)
-
-    async def _send(self, parcel: Parcel) -> None:
-        started, since = time.time(), time.monotonic()
-        outcome = await self._outcome(parcel)
-        if outcome is None:
-            self._ledger.give_back(parcel)
-            return
-        self._record(parcel, outcome, started, since)
+            started, since = time.time(), time.monotonic()
+            outcome = await self._outcome(parcel)
+            if outcome is None:
+                self._ledger.give_back(parcel)
+            else:
+                self._record(parcel, outcome, started, since)
 
     def _record(self, parcel: Parcel, outcome: Outcome, started: float, since: float) -> None:
         self._ledger.record(parcel, outcome, Facts(self._settings.relay, None, started, time.monotonic() - since))
@@ -84,10 +101,12 @@ class Sendmail:
             running = await Running.start(arguments)
         except OSError as error:
             return outcome_of_failure(Verb.SPAWN, Failure.NOT_STARTED, f"{arguments[0]}: {error.strerror}")
+        self._at_work.add(running)
         try:
             # The program may accept as soon as it has read enough: the intent stands before the first byte.
             return await self._fed(running, parcel) if self._ledger.intend(parcel) else None
         finally:
+            self._at_work.discard(running)
             await running.leave()
 
     async def _fed(self, running: Running, parcel: Parcel) -> Outcome:

@@ -15,13 +15,14 @@ from postroom.mail.address import Address
 from postroom.mail.envelope import Envelope
 from postroom.mail.outcome import Accepted, Deferred, Fault, InDoubt, Outcome, Refused, Verb
 from postroom.transports.ledger import Parcel
+from postroom.transports.open import open_transport
 from postroom.transports.program import program_objection
 from postroom.transports.running import ENVIRONMENT
 from postroom.transports.settings import SendmailSettings
 from tests.peers.postfix import private_postfix
 from tests.peers.scripted import ScriptedServer
 from tests.peers.sendmail import FakeSendmail
-from tests.transports.owner import CONTENT, SENDER, Recorder, drive, one, parcel, parcels, send
+from tests.transports.owner import CONTENT, SENDER, Recorder, drive, one, parcel, parcels, policy_for, send
 
 LF_CONTENT = CONTENT.replace(b"\r\n", b"\n")
 
@@ -278,3 +279,45 @@ def test_postfix_by_bs_and_by_arguments(tmp_path: Path) -> None:
         [f"customer{n}@example.org" for n in (1, 2, 3)] * 2
     )
     assert all(b"Thank you.\r\n" in mail.content for mail in relay.received)
+
+
+def test_a_cancelled_run_loses_nothing(tmp_path: Path) -> None:
+    """The courier cancels a run to begin another: what programs are working at goes on and is recorded."""
+    fake = FakeSendmail(tmp_path, sleep=1)
+    recorder = Recorder()
+    recorder.waiting.extend(parcels(4))
+
+    async def cancel_and_run_again() -> None:
+        settings = settings_of(fake)
+        transport = open_transport(settings, policy_for(settings), recorder)
+        running = asyncio.create_task(transport.run())
+        while len(recorder.intended) < 4:
+            await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.wait([running])
+        recorder.waiting.extend(parcels(6)[4:])
+        await transport.run()
+        await transport.close()
+
+    asyncio.run(cancel_and_run_again())
+    assert recorder.whole()
+    assert recorder.kinds == {"Accepted": 6}
+
+
+def test_close_kills_what_hangs_and_says_what_became_of_it(tmp_path: Path) -> None:
+    fake = FakeSendmail(tmp_path, sleep=60)
+    recorder = Recorder()
+    recorder.waiting.extend(parcels(2))
+
+    async def stop_in_the_middle() -> None:
+        settings = settings_of(fake, timeout=60)
+        transport = open_transport(settings, policy_for(settings), recorder)
+        running = asyncio.create_task(transport.run())
+        while len(without_probe(fake)) < 2:
+            await asyncio.sleep(0.01)
+        await transport.close()
+        await running
+
+    asyncio.run(stop_in_the_middle())
+    assert recorder.whole()
+    assert recorder.kinds == {"InDoubt": 2}

@@ -219,3 +219,48 @@ def test_facts_of_an_attempt() -> None:
     assert facts.seconds >= 0.2
     assert isinstance(recorder.outcomes[1], Accepted)
     assert str(recorder.outcomes[1].reply) == "250 2.0.0 ok"
+
+
+def test_idle_connections_serve_while_another_one_hangs() -> None:
+    with ScriptedServer() as server, Proxy(("127.0.0.1", server.port), 0.02) as proxy:
+        recorder = Recorder(deque(parcels(20)))
+
+        async def more_while_one_hangs() -> None:
+            settings = settings_for(proxy.port, max_connections=4, timeouts=replace(QUICK, dot=20))
+            transport = open_transport(settings, policy_for(settings), recorder)
+            await transport.run()
+            server.script.once("DOT", hang())
+            recorder.waiting.extend(parcels(21)[20:])
+            running = asyncio.create_task(transport.run())
+            while "DOT" not in server.script.played:
+                await asyncio.sleep(0.01)
+            recorder.waiting.extend(parcels(30)[21:])
+            while len(recorder.outcomes) < 29:
+                await asyncio.sleep(0.01)
+            assert not running.done()
+            await transport.close()
+            await running
+
+        asyncio.run(asyncio.wait_for(more_while_one_hangs(), 10))
+    assert recorder.kinds == {"Accepted": 29, "InDoubt": 1}
+
+
+def test_a_cancelled_run_goes_on_in_the_next() -> None:
+    with ScriptedServer() as server:
+        server.script.once("DOT", reply("250 2.0.0 ok", delay=0.3))
+        recorder = Recorder(deque(parcels(1)))
+
+        async def cancel_and_run_again() -> None:
+            settings = settings_for(server, max_connections=2)
+            transport = open_transport(settings, policy_for(settings), recorder)
+            running = asyncio.create_task(transport.run())
+            while not recorder.intended:
+                await asyncio.sleep(0.01)
+            running.cancel()
+            await asyncio.wait([running])
+            recorder.waiting.extend(parcels(4)[1:])
+            await transport.run()
+            await transport.close()
+
+        asyncio.run(asyncio.wait_for(cancel_and_run_again(), 10))
+    assert recorder.kinds == {"Accepted": 4}
