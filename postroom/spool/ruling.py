@@ -104,8 +104,9 @@ def log_line(public_id: object, settlement: Settlement) -> str:
     assert facts is not None
     assert decision is not None
     reply = outcome.reply
+    delay = settlement.age.total_seconds()
     return (
-        f"{public_id}: to=<{settlement.claimed.recipient}>, relay={facts.relay}, delay={settlement.age.total_seconds():.2f},"
+        f"{public_id}: to=<{settlement.claimed.recipient}>, relay={facts.relay}, delay={delay:.2f},"
         f" dsn={reply.enhanced or reply.code}, status={settlement.event} ({decision.reason})"
     )
 
@@ -120,13 +121,12 @@ def encode(outcome: Outcome, facts: Facts) -> bytes:
         facts.tls or "", repr(facts.started), repr(facts.seconds),
         facts.relay.replace(SEPARATOR, " "), reply.text[:LONGEST_REPLY].replace(SEPARATOR, " "),
     )  # fmt: skip
-    return SEPARATOR.join(fields).encode()
+    return SEPARATOR.join(fields).encode(errors="replace")
 
 
 def decode(text: bytes) -> tuple[Outcome, Facts]:
-    kind, code, enhanced, local, verb, fault, after, tls, started, seconds, relay, words = text.decode().split(
-        SEPARATOR
-    )
+    fields = text.decode().split(SEPARATOR)
+    kind, code, enhanced, local, verb, fault, after, tls, started, seconds, relay, words = fields
     reply = Reply(int(code), enhanced or None, words, bool(local))
     return outcome_of(kind, reply, (verb, fault, after)), Facts(relay, tls or None, float(started), float(seconds))
 
