@@ -1,6 +1,5 @@
 """A key sees the store views that it was made for; all else is as if it were not there."""
 
-
 import pytest
 from django.http import HttpResponse
 

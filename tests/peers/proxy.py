@@ -85,7 +85,9 @@ class _End(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         other = self.other
-        self.proxy.later(self.proxy.round_trip / 2, lambda: self.proxy.pass_on(other.transport if other else None, data))
+        self.proxy.later(
+            self.proxy.round_trip / 2, lambda: self.proxy.pass_on(other.transport if other else None, data)
+        )
 
     def connection_lost(self, error: Exception | None) -> None:
         assert self.transport is not None
