@@ -55,8 +55,9 @@ def test_without_an_intent_it_is_queued_again_at_once(scene: Scene, hands: Hands
 
 @pytest.mark.parametrize(("outcome", "state"), [(YES, "sent"), (NO, "refused"), (LATER, "queued")])
 def test_an_outcome_is_settled_as_if_nothing_had_happened(
-    scene: Scene, hands: Hands, outcome: Outcome, state: str
+    scene: Scene, hands: Hands, outcome: Outcome, state: str, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO", "postroom.delivery")
     (claimed,) = took(scene, hands)
     answered_with(hands, claimed, outcome)
     hands.die()
@@ -65,6 +66,8 @@ def test_an_outcome_is_settled_as_if_nothing_had_happened(
     attempt = Attempt.objects.get()
     assert (attempt.code, attempt.relay, attempt.tls) == (outcome.reply.code, "127.0.0.1:25", "TLSv1.3")
     assert Delivery.objects.get().last_reply == str(outcome.reply)
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "postroom.delivery"]
+    assert line.endswith(f"({outcome.reply})")
 
 
 def test_an_intent_alone_is_in_doubt_and_waits_ten_minutes(scene: Scene, hands: Hands) -> None:
