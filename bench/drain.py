@@ -81,7 +81,8 @@ mail.send_many([
 began, busy = time.perf_counter(), time.process_time()
 call_command("send_queued_mail", processes=1, lockfile=folder + "/lock")
 took, busy = time.perf_counter() - began, time.process_time() - busy
-print(took, busy, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, Email.objects.exclude(status=0).count(), flush=True)
+left = Email.objects.exclude(status=0).count()
+print(took, busy, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, left, flush=True)
 """
 
 

@@ -93,7 +93,7 @@ def lanes_with_work(rooms: dict[int, Room], now: datetime) -> list[Lane]:
 
 def claim(owner: Owner, lanes: Sequence[Lane], limit: int, hints: Hints, now: datetime) -> list[Claimed]:
     """At most `limit` deliveries, the earlier lanes first, shared evenly between the store views of a lane."""
-    if not lanes:
+    if not lanes or limit <= 0:
         return []
     with transaction.atomic():
         still_ours(owner)
@@ -164,6 +164,8 @@ def pick(lane: Lane, limit: int, hints: Hints, now: datetime) -> list[int]:
 
 def claim_probe(owner: Owner, probe: breaker.Probe, views: Sequence[int], now: datetime) -> list[Claimed]:
     """One delivery that tries a rested transport or identity; none when another worker's is on its way already."""
+    if not pick_probe(probe, views, now):
+        return []
     with transaction.atomic():
         still_ours(owner)
         ids = pick_probe(probe, views, now)

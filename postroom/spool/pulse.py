@@ -110,6 +110,11 @@ class Watch:
         return silent
 
 
+def forget_old(now: datetime) -> None:
+    """Rows of workers that ended long ago; what they sent keeps its history without them."""
+    Worker.objects.filter(stopped_at__lt=now - timedelta(days=7)).exclude(deliveries__state="active").delete()
+
+
 def living(now: datetime) -> bool:
     """Whether a worker is there, as far as the wall clock tells: a hint for those who wait, never for ownership."""
     return Worker.objects.filter(stopped_at=None, beat_at__gt=now - timedelta(seconds=60)).exists()

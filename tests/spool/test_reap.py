@@ -1,5 +1,6 @@
 """What becomes of a dead worker's deliveries, by what its journal says."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from postroom.spool import reap as reaping
 from postroom.spool.claim import Claimed
 from postroom.spool.models import Attempt, Delivery, Event, Worker
 from postroom.spool.plan import plan
-from postroom.spool.pulse import Watch
+from postroom.spool.pulse import Watch, forget_old
 from postroom.spool.ruling import encode
 from postroom.transports.ledger import Facts
 from tests.spool.scene import Scene, now, states
@@ -191,3 +192,13 @@ def test_a_mail_that_kills_its_workers_is_held(scene: Scene) -> None:
     row = Delivery.objects.get()
     assert row.state == "held"
     assert "ended before it was sent, 3 times" in row.reason
+
+
+def test_rows_of_workers_that_ended_long_ago_are_forgotten(scene: Scene, hands: Hands) -> None:
+    took(scene, hands)
+    other = Hands.register()
+    other.journal.close()
+    Worker.objects.update(stopped_at=now() - timedelta(days=8))
+    forget_old(now())
+    assert list(Worker.objects.values_list("pk", flat=True)) == [hands.owner.worker]
+    hands.journal.close()
