@@ -14,11 +14,11 @@ from typing import Protocol
 from postroom.mail.outcome import Fault, Outcome
 from postroom.transports.connection import Connection
 from postroom.transports.events import Settled
+from postroom.transports.growth import Growth
 from postroom.transports.ledger import Facts, Ledger, Parcel
 
-GROWTH_PAUSE = 0.001  # seconds between looks whether all connections wait for the network
-GROWTH_PAUSE_IDLE = 0.05  # when there was nothing to send
-AT_FIRST = 5  # connections opened side by side once the first one works
+PAUSE = 0.001  # seconds between looks whether all connections wait for the network
+LONG_PAUSE = 0.02  # when there was nothing to send, or no room
 MAX_IDLE = 20.0  # seconds; the shortest idle limits of submission servers lie around 30
 
 
@@ -45,29 +45,28 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._dialling = 0
         self._waiting: deque[Parcel] = deque()  # taken, and not yet begun on any connection
-        self._room = 0  # connections this server lets us have, as far as we know in this run
+        self._growth = Growth(opener.max_connections)
         self._stopped = True
         self._finished: asyncio.Future[None] | None = None
         self._progress = 0
         self._arranging = False
         self._moved: asyncio.Event | None = None  # while `close` waits for connections and tasks to end
-        self._growth: asyncio.TimerHandle | None = None
+        self._look_at: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
         self._finished = loop.create_future()
         self._stopped = False
-        self._room = self._opener.max_connections
         for connection in [each for each in self._idle if time.monotonic() - each.idle_since > MAX_IDLE]:
             self._idle.remove(connection)
             connection.leave()
-        self._look_later(GROWTH_PAUSE)
+        self._look_later(PAUSE)
         self._arrange()
         try:
             await self._finished
         finally:
-            if self._growth is not None:
-                self._growth.cancel()
+            if self._look_at is not None:
+                self._look_at.cancel()
 
     async def close(self) -> None:
         self._stop()
@@ -178,7 +177,7 @@ class Pool:
         return [each for each in self._connections if not each.dialogue.over]
 
     def _look_later(self, pause: float) -> None:
-        self._growth = asyncio.get_running_loop().call_later(pause, self._look)
+        self._look_at = asyncio.get_running_loop().call_later(pause, self._look)
 
     def _look(self) -> None:
         # Two turns of the loop later everything readable at this moment has been read.
@@ -189,18 +188,16 @@ class Pool:
         """One connection more, when all there are wait for the network and there is something to send."""
         if self._finished is None or self._finished.done():
             return
-        pause = GROWTH_PAUSE
-        if self._idle:
-            self._arrange()  # one connection may hang for minutes: what comes meanwhile is the idle ones'
-            pause = GROWTH_PAUSE_IDLE
+        pause = LONG_PAUSE
         try:
-            if progress == self._progress and self._may_grow():
-                parcel = self.next()
-                if parcel is None:
-                    pause = GROWTH_PAUSE_IDLE
-                else:
-                    self._waiting.appendleft(parcel)
-                    self._open()
+            if self._idle:
+                self._arrange()  # one connection may hang for minutes: what comes meanwhile is the idle ones'
+            elif progress != self._progress:
+                pause = PAUSE
+            elif self._may_grow() and (parcel := self.next()) is not None:
+                self._waiting.appendleft(parcel)
+                self._open()
+                pause = PAUSE
         except Exception as error:
             self.crashed(error)
         self._look_later(pause)
@@ -209,9 +206,7 @@ class Pool:
         alive = self._alive()
         established = sum(each.dialogue.established for each in alive)
         opening = max(len(alive) - established, self._dialling)
-        # Only beside one that works, and at most doubling: a server that has just come back is not trampled.
-        room = established and max(established, AT_FIRST) > opening and len(alive) + self._dialling < self._room
-        return bool(room) and not self._stopped and not self._idle
+        return not self._stopped and not self._idle and self._growth.allows(established, opening)
 
     def _open(self) -> None:
         self._dialling += 1
@@ -229,7 +224,7 @@ class Pool:
     def _not_opened(self, outcome: Outcome, started: float, tls_version: str | None) -> None:
         alive = self._alive()
         if alive:
-            self._room = len(alive)  # "too many connections" is no news for a mail while others are served
+            self._growth.refused(len(alive))  # "too many connections" is no news for a mail while others are served
         elif self._waiting and not self._dialling:
             seconds = max(0.0, time.time() - started)
             parcel = self._waiting.popleft()

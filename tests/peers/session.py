@@ -216,19 +216,21 @@ class Session:
         self._play(step)
 
     def _content(self) -> bytes:
-        middle = False
-        while not (self.buffer.startswith(b".\r\n") or b"\r\n.\r\n" in self.buffer):
-            if len(self.buffer) >= MIDDLE_OF_CONTENT and not middle:
-                middle = True
-                step = self.server.script.next("CONTENT", "")
-                if step is not None:
-                    self._play(step)
+        while not self._at_end() and len(self.buffer) < MIDDLE_OF_CONTENT:
+            self._read()
+        step = self.server.script.next("CONTENT", "")
+        if step is not None:
+            self._play(step)
+        while not self._at_end():
             self._read()
         if self.buffer.startswith(b".\r\n"):
             self.buffer = self.buffer[3:]
             return b""
         content, self.buffer = self.buffer.split(b"\r\n.\r\n", 1)
         return content + b"\r\n"
+
+    def _at_end(self) -> bool:
+        return self.buffer.startswith(b".\r\n") or b"\r\n.\r\n" in self.buffer
 
     def _rset(self, argument: str) -> None:
         self._forget()
