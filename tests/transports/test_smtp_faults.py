@@ -268,3 +268,14 @@ def test_intend_denied_writes_no_dot() -> None:
     assert recorder.given_back == [1]
     assert list(recorder.outcomes) == [2]
     assert [mail.recipients for mail in server.received] == [("customer2@example.org",)]
+
+
+@pytest.mark.parametrize(
+    "words", ["250 550 5.1.1 rejected, or so it reads", "251 5.0.0 odd", "250", "250-one\r\n250 two"]
+)
+def test_the_code_decides_never_the_text(words: str) -> None:
+    """RFC 5321 §4.2.1."""
+    with ScriptedServer() as server:
+        server.script.once("DOT", garbage(words.encode() + b"\r\n"))
+        outcome = one(settings_for(server))
+    assert isinstance(outcome, Accepted)
