@@ -9,7 +9,8 @@ MAX_LINES = 100
 MAX_REPLY = 65_536  # octets of all lines
 _MAX_SHOWN = 1000  # characters of one reply in a log line or a history
 
-_LINE = re.compile(rb"([2-5][0-5][0-9])(?:([ -])([\t\x20-\x7e\x80-\xff]*+))?")
+# RFC 5321 §4.2 knows second digits 0 to 5. Relays refuse with 571 and 580 all the same; a strange yes is no yes.
+_LINE = re.compile(rb"([2-5][0-5][0-9]|[45][6-9][0-9])(?:([ -])([\t\x20-\x7e\x80-\xff]*+))?")
 _ENHANCED = re.compile(r"([245])\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})(?: +|$)")
 
 
@@ -68,5 +69,7 @@ def _assembled(code: int, texts: list[str]) -> Reply:
 
 def _one_line(text: str) -> str:
     """Printable, one line, bounded: a peer's words end up in logs and pages."""
+    if len(text) <= _MAX_SHOWN and text.isprintable():
+        return " ".join(text.split())
     shown = "".join(character if character.isprintable() else " " for character in text[:_MAX_SHOWN])
     return " ".join(shown.split())

@@ -107,3 +107,8 @@ def test_as_text() -> None:
 def test_positive() -> None:
     assert Reply(250, None, "").positive
     assert not any(Reply(code, None, "").positive for code in (354, 421, 550, 75))
+
+
+def test_a_refusal_with_a_strange_second_digit_is_one_for_its_recipient_alone() -> None:
+    reply = parse_reply([b"571 5.7.1 <a@b.example>: not wanted here"])
+    assert (reply.code, reply.enhanced) == (571, "5.7.1")
