@@ -15,8 +15,7 @@ from postroom.spool.submission import LANES
 FULL_LOOK = 3.0  # seconds between two claims that also look behind the low-water hint
 
 COLUMNS = (
-    "id, message_id, recipient, envelope_sender, sender, store_view_id, attempts, in_doubt, strikes, claims, due_at,"
-    " clock_at"
+    "id, message_id, recipient, envelope_sender, sender, store_view_id, attempts, in_doubt, strikes, claims, clock_at"
 )
 TAKE = move({State.QUEUED}, State.ACTIVE, "{ids}", "worker_id = %s, epoch = %s, claims = claims + 1")
 GIVE_BACK = move({State.ACTIVE}, State.QUEUED, "worker_id = %s AND epoch = %s AND {ids}")
@@ -25,7 +24,7 @@ DUE = "state = 'queued' AND NOT waiting_run AND store_view_id = %s AND priority 
 
 
 class Claimed(NamedTuple):
-    """A delivery in hand. The two moments are as the database gives them."""
+    """A delivery in hand. `clock_at` is as the database gives it."""
 
     id: int
     message_id: int
@@ -37,7 +36,6 @@ class Claimed(NamedTuple):
     in_doubt: int
     strikes: int
     claims: int
-    due_at: Any
     clock_at: Any
 
 

@@ -17,7 +17,7 @@ from postroom.spool.verdicts import Judged, verdicts
 from postroom.transports.ledger import Facts
 
 NOW = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
-CLAIMED = Claimed(7, 3, "jane@shopper.example", "sales@quayside.shop", "sales@quayside.shop", 1, 0, 0, 0, 4, NOW, NOW)
+CLAIMED = Claimed(7, 3, "jane@shopper.example", "sales@quayside.shop", "sales@quayside.shop", 1, 0, 0, 0, 4, NOW)
 FACTS = Facts("smtp.quayside.shop:587", "TLSv1.3", 1_800_000_000.123456, 0.25)
 SCHEDULE = Schedule(DEFAULT_RETRY)
 
