@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from statistics import median
 from typing import Any, NamedTuple, TypeVar
+from uuid import uuid4
 
 from bench.orders import orders
 
@@ -69,10 +70,12 @@ def main(documents: int) -> int:
 def measure(windows: int) -> Stopwatch:
     from django.core.management import call_command
 
+    from postroom.spool.wake import Bell
     from tests.sales.shop import open_shop
 
     call_command("migrate", verbosity=0)
     open_shop()
+    bells = [Bell(uuid4()) for _ in range(os.cpu_count() or 1)]  # as many workers are woken as in `postroom run`
     texts = list(orders(2 * (windows + WARM_UP) * WINDOW))
     print(f"order JSON ({len(texts[0]) / 1024:.1f} KB) → committed row, {windows} windows of {WINDOW} documents")
     warm, watch = Stopwatch(), Stopwatch()
@@ -84,7 +87,11 @@ def measure(windows: int) -> Stopwatch:
         else:
             for text in window:
                 in_steps(timed, text)
+        for bell in bells:
+            bell.rang()
         timed.close_window()
+    for bell in bells:
+        bell.close()
     return watch
 
 

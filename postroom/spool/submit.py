@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from postroom.scopes import effective, resolve
 from postroom.spool import bulk, dialect
@@ -43,12 +45,13 @@ def submit(submissions: Sequence[Submission], call: Call, now: datetime) -> Rece
     made = drafts(submissions, now)
     sending = effective.sending(resolve.current())
     waits = sending.asynchronous and sending.interval is not None
-    with transaction.atomic():
-        earlier = earlier_answer(call, made, now)
+    with transaction.atomic(), connection.cursor() as cursor:
+        earlier = earlier_answer(cursor, call, made, now)
         if earlier is not None:
             return Receipt(earlier, replayed=True)
-        ids = insert_messages(made, now)
-        insert_the_rest([(ids[one.public_id], one) for one in made if one.public_id in ids], call, waits, now)
+        ids = insert_messages(cursor, made, now)
+        stored = [(ids[one.public_id], one) for one in made if one.public_id in ids]
+        insert_the_rest(cursor, stored, Frame(call.caller, waits, dialect.stamp(now)))
         answer = answers(made, ids)
         if len(ids) < len(made):
             correct_answer(call, answer)
@@ -57,7 +60,18 @@ def submit(submissions: Sequence[Submission], call: Call, now: datetime) -> Rece
     return Receipt(answer, replayed=bool(made) and not ids)
 
 
-def earlier_answer(call: Call, drafts: Sequence[Draft], now: datetime) -> tuple[UUID, ...] | None:
+@dataclass(frozen=True)
+class Frame:
+    """What all rows of one submit share. `at` is a parameter for raw SQL."""
+
+    caller: str
+    waits: bool
+    at: Any
+
+
+def earlier_answer(
+    cursor: CursorWrapper, call: Call, drafts: Sequence[Draft], now: datetime
+) -> tuple[UUID, ...] | None:
     """What this key was answered with before. Otherwise the key is ours from now on, and None comes back.
 
     A call with the same key that runs at this moment is waited for: the unique index decides on both databases.
@@ -65,10 +79,9 @@ def earlier_answer(call: Call, drafts: Sequence[Draft], now: datetime) -> tuple[
     if call.idempotency_key is None:
         return None
     response = json.dumps([one.public_id.hex for one in drafts])
-    with connection.cursor() as cursor:
-        cursor.execute(KEY, [call.caller, call.idempotency_key, call.fingerprint, response, dialect.stamp(now)])
-        if cursor.rowcount == 1:
-            return None
+    cursor.execute(KEY, [call.caller, call.idempotency_key, call.fingerprint, response, dialect.stamp(now)])
+    if cursor.rowcount == 1:
+        return None
     kept = IdempotencyKey.objects.get(caller=call.caller, key=call.idempotency_key)
     if bytes(kept.fingerprint) != call.fingerprint:
         raise KeyReused(
@@ -77,18 +90,17 @@ def earlier_answer(call: Call, drafts: Sequence[Draft], now: datetime) -> tuple[
     return tuple(UUID(text) for text in kept.response)
 
 
-def insert_messages(drafts: Sequence[Draft], now: datetime) -> dict[UUID, int]:
+def insert_messages(cursor: CursorWrapper, drafts: Sequence[Draft], now: datetime) -> dict[UUID, int]:
     """The new messages' ids. A draft whose natural key is taken is left out."""
     # In one order for all: two batches with the same documents would otherwise lock each other out.
     ordered = sorted(drafts, key=lambda one: one.natural_key or "")
     at = dialect.stamp(now)
     ids: dict[UUID, int] = {}
-    with connection.cursor() as cursor:
-        for start in range(0, len(ordered), CHUNK):
-            chunk = ordered[start : start + CHUNK]
-            sql = MESSAGE.format(rows=", ".join([MESSAGE_ROW] * len(chunk)))
-            cursor.execute(sql, [value for one in chunk for value in message_row(one, at)])
-            ids.update((dialect.uuid(public_id), pk) for pk, public_id in cursor.fetchall())
+    for start in range(0, len(ordered), CHUNK):
+        chunk = ordered[start : start + CHUNK]
+        sql = MESSAGE.format(rows=", ".join([MESSAGE_ROW] * len(chunk)))
+        cursor.execute(sql, [value for one in chunk for value in message_row(one, at)])
+        ids.update((dialect.uuid(public_id), pk) for pk, public_id in cursor.fetchall())
     return ids
 
 
@@ -102,29 +114,28 @@ def message_row(one: Draft, at: Any) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def insert_the_rest(stored: Sequence[tuple[int, Draft]], call: Call, waits: bool, now: datetime) -> None:
-    at = dialect.stamp(now)
-    bulk.insert(BODY, [(pk, one.body) for pk, one in stored if one.body is not None])
-    bulk.insert(DELIVERY, [row for pk, one in stored for row in delivery_rows(pk, one, waits, at)])
-    bulk.insert(EVENT, [row for pk, one in stored for row in event_rows(pk, one, call.caller, at)])
+def insert_the_rest(cursor: CursorWrapper, stored: Sequence[tuple[int, Draft]], frame: Frame) -> None:
+    bulk.write(cursor, BODY, [(pk, one.body) for pk, one in stored if one.body is not None])
+    bulk.write(cursor, DELIVERY, [row for pk, one in stored for row in delivery_rows(pk, one, frame)])
+    bulk.write(cursor, EVENT, [row for pk, one in stored for row in event_rows(pk, one, frame)])
 
 
-def delivery_rows(pk: int, one: Draft, waits: bool, at: Any) -> Iterable[tuple[Any, ...]]:
+def delivery_rows(pk: int, one: Draft, frame: Frame) -> Iterable[tuple[Any, ...]]:
     its = one.submission
     for index, row in enumerate(one.rows):
-        settled = at if row.state is State.SUPPRESSED else None
+        settled = frame.at if row.state is State.SUPPRESSED else None
         yield (
             pk, index, str(row.recipient.address), row.recipient.role, row.envelope_sender, one.sender,
-            row.state.value, row.reason, at, at, its.store_view_id, its.group, its.priority,
-            waits and row.state is State.QUEUED, settled, *FRESH,
+            row.state.value, row.reason, frame.at, frame.at, its.store_view_id, its.group, its.priority,
+            frame.waits and row.state is State.QUEUED, settled, *FRESH,
         )  # fmt: skip
 
 
-def event_rows(pk: int, one: Draft, caller: str, at: Any) -> Iterable[tuple[Any, ...]]:
-    yield pk, at, "submitted", "", caller
+def event_rows(pk: int, one: Draft, frame: Frame) -> Iterable[tuple[Any, ...]]:
+    yield pk, frame.at, "submitted", "", frame.caller
     for row in one.rows:
         if row.state is not State.QUEUED:
-            yield pk, at, row.state.value, f"{row.recipient.address}: {row.reason}", ""
+            yield pk, frame.at, row.state.value, f"{row.recipient.address}: {row.reason}", ""
 
 
 def answers(drafts: Sequence[Draft], ids: dict[UUID, int]) -> tuple[UUID, ...]:

@@ -22,11 +22,15 @@ class GatedCursor(django_sqlite.SQLiteCursorWrapper):
     gate: Gate | None = None
 
     def execute(self, query: str, params: Any = None) -> Any:
-        with self._gated(query):
+        if self._passes(query):
+            return super().execute(query, params)
+        with self._gated():
             return super().execute(query, params)
 
     def executemany(self, query: str, param_list: Iterable[Sequence[Any]]) -> Any:  # type: ignore[override]
-        with self._gated(query):
+        if self._passes(query):
+            return super().executemany(query, param_list)
+        with self._gated():
             return super().executemany(query, param_list)
 
     def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
@@ -35,11 +39,12 @@ class GatedCursor(django_sqlite.SQLiteCursorWrapper):
             return str(super().convert_query(query, param_names=param_names))
         return with_question_marks(query)
 
+    def _passes(self, query: str) -> bool:
+        return self.gate is None or self.gate.held or query.lstrip()[:9].upper().startswith(READS)
+
     @contextmanager
-    def _gated(self, query: str) -> Iterator[None]:
-        if self.gate is None or self.gate.held or query.lstrip()[:9].upper().startswith(READS):
-            yield
-            return
+    def _gated(self) -> Iterator[None]:
+        assert self.gate is not None
         with translated():
             self.gate.take()
         try:
