@@ -7,6 +7,8 @@ import time
 
 def printable(text: str) -> str:
     """*text* with everything that could forge a line or move a terminal's cursor shown as an escape."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
