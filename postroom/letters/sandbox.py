@@ -28,7 +28,18 @@ Renderer = Callable[[Mapping[str, object], Voice], str]
 
 
 class _ByKey(CodeGenerator):
-    """Writes `order.items` as order['items']: no attribute of any Python object is ever read."""
+    """Writes `order.items` as order['items']: no attribute of any Python object is ever read.
+
+    What stands between two statements is yielded as one piece: the guard looks at every piece, and a letter would
+    have two hundred.
+    """
+
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802 - Jinja2's name
+        gathered = frame.copy()
+        gathered.buffer = self.temporary_identifier()
+        self.writeline(f"{gathered.buffer} = []")
+        super().visit_Output(node, gathered)
+        self.writeline(f"yield concat({gathered.buffer})")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja2's name
         if isinstance(node.node, nodes.Name) and node.node.name == "loop":

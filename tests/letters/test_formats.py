@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel import Locale, localedata
+from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_currency
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -74,6 +76,30 @@ def formats(locale: str, timezone: str = "UTC") -> Formats:
 def test_dates_are_in_the_time_zone_and_name_it(locale: str, timezone: str, written: str) -> None:
     moment = datetime(2026, 7, 4, 23, 30, tzinfo=UTC)
     assert formats(locale, timezone).date(moment).replace("\u00a0", " ").replace(" at ", ", ") == written
+
+
+ZONES = ["UTC", "America/Los_Angeles", "Europe/Dublin", "Australia/Lord_Howe", "Asia/Kolkata", "Africa/Casablanca"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(LOCALES),
+    st.sampled_from(ZONES),
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+)
+@example("en_US", "America/Los_Angeles", datetime(2026, 3, 8, 9, 59, tzinfo=UTC))
+@example("en_US", "America/Los_Angeles", datetime(2026, 3, 8, 10, 0, tzinfo=UTC))
+@example("de_DE", "Africa/Casablanca", datetime(2026, 2, 15, 2, 0, tzinfo=UTC))
+def test_a_date_is_what_babel_writes(locale: str, timezone: str, moment: datetime) -> None:
+    zone = ZoneInfo(timezone)
+    local = moment.astimezone(zone)
+    written = formats(locale, timezone).date(moment)
+    for part in (
+        format_date(local, "long", locale),
+        format_time(local, "short", zone, locale),
+        get_timezone_name(local, "short", locale=locale),
+    ):
+        assert part.replace("\u202f", "\u00a0") in written
 
 
 @pytest.mark.parametrize(
