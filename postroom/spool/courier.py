@@ -20,7 +20,7 @@ from postroom.transports.open import open_transport
 log = logging.getLogger("postroom.worker")
 
 SLICE = 0.05  # seconds; an outcome never waits longer for its commit
-PARTING, PARTINGS = 2.0, 4  # seconds for all connections to say goodbye, and how often they are told
+PARTING = 8.0  # seconds for all connections to say goodbye
 
 
 class LocalFault(RuntimeError):
@@ -122,8 +122,6 @@ class Courier:
             if route.task is not None and route.task.done():
                 self._finish(route)
         for route in self.routes.values():
-            if route.task is not None and route.starves:
-                self._run_again(route)
             if route.ready and route.task is None and route.transport is not None and not self.desk.stopping:
                 route.task = self.loop.create_task(route.transport.run())
         for route in [route for route in self.aside if route.task is None]:
@@ -133,14 +131,6 @@ class Courier:
             else:
                 route.task = self.loop.create_task(goodbye(route.transport))
                 route.transport = None
-
-    def _run_again(self, route: Route) -> None:
-        """A new run feeds all idle connections; what is in flight on the others goes on and is recorded as ever."""
-        assert route.task is not None
-        route.task.cancel()
-        self.loop.run_until_complete(asyncio.wait([route.task]))
-        route.task = None
-        route.taken_at = clock()
 
     def _finish(self, route: Route) -> None:
         assert route.task is not None
@@ -195,8 +185,5 @@ class Courier:
 
 
 async def goodbye(transport: Transport) -> None:
-    """More than once: a connection that was just being opened comes after the first."""
-    for _ in range(PARTINGS):
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(transport.close(), PARTING)
-            return
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(transport.close(), PARTING)

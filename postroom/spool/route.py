@@ -19,13 +19,12 @@ from postroom.spool.pulse import Pulse, clock
 from postroom.spool.ruling import encode
 from postroom.transports.ledger import Facts, Parcel, Transport
 from postroom.transports.network import NetworkPolicy
-from postroom.transports.settings import SmtpSettings, TransportSettings
+from postroom.transports.settings import TransportSettings
 
 log = logging.getLogger("postroom.worker")
 
 SMALLEST, LARGEST = 50, 800  # deliveries in hand: the ends between which a route's allowance moves
 READY_BYTES = 16 << 20  # compressed bodies in memory per route; the rest wait as rows
-STARVED = 1.0  # seconds without a take although something is ready
 STALLED = 30.0  # seconds without a take: what is not taken goes back, a person may want to stop it
 
 
@@ -129,13 +128,6 @@ class Route:
     @property
     def is_running(self) -> bool:
         return self.task is not None and not self.task.done()
-
-    @property
-    def starves(self) -> bool:
-        """Something is ready, and its connections, idle beside one that hangs, do not come for it."""
-        if not isinstance(self.settings, SmtpSettings) or not self.ready:
-            return False
-        return 0 < len(self.taken) < self.settings.max_connections and clock() - self.taken_at > STARVED
 
     def room(self) -> int:
         """How many more it can take in hand. The allowance follows what it gets rid of."""
