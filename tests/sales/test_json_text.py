@@ -1,6 +1,7 @@
 """JSON is read strictly."""
 
 from decimal import Decimal
+from time import process_time
 
 import pytest
 
@@ -41,3 +42,13 @@ def test_the_limit_of_depth_is_exact() -> None:
     read(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)
     with pytest.raises(InvalidJson):
         read(b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1))
+
+
+@pytest.mark.parametrize("place", [0, 39_999])
+def test_a_repeated_name_among_many_is_found_in_one_pass(place: int) -> None:
+    names = [f"n{number}" for number in range(40_000)]
+    text = ",".join(f'"{name}":0' for name in [*names, names[place]])
+    started = process_time()
+    with pytest.raises(InvalidJson, match=f"'n{place}' stands twice"):
+        read(f"{{{text}}}".encode())
+    assert process_time() - started < 3, "looking at each name once takes a twentieth of a second"
