@@ -57,7 +57,7 @@ def announce(occasion: Occasion, store_view: View, origin: Origin, now: datetime
     design = effective.design(snapshot, store_view.id)
     letter = Letter(None) if planned.skip else written(occasion, planned, design, now)
     messages = submissions(occasion, planned, Frame(store_view, design.locale, origin, letter))
-    return submit(without_late_copies(messages), origin.call, now)
+    return submit(without_late_copies(messages), origin.call, now, snapshot)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from postroom.mail.address import Address
@@ -22,8 +22,7 @@ TOKEN_LIFE = timedelta(days=90)
 COMPRESSION = 1  # level 6 takes three times as long and saves a tenth
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One delivery to be."""
 
     recipient: Recipient
@@ -34,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Draft:
-    """One message to be. `body` is None where there is nothing to send."""
+    """One message to be. `body` is None where there is nothing to send; `complaint`: why a person has to look at it."""
 
     public_id: UUID
     submission: Submission
@@ -42,33 +41,38 @@ class Draft:
     message_id: str
     size: int
     body: bytes | None
-    rows: tuple[Row, ...]
+    complaint: str
+    senders: tuple[str, ...]  #: one envelope sender per recipient
 
     @property
     def sender(self) -> str:
         return sender_key(self.submission.return_path, self.submission.identity)
 
+    def rows(self, blocked: Mapping[Address, str]) -> list[Row]:
+        """`blocked`: whom we must not write to, with reasons."""
+        withheld = self.submission.withheld
+        return [
+            Row(recipient, sender, *standing(withheld, self.complaint, blocked.get(recipient.address, "")))
+            for recipient, sender in zip(self.submission.recipients, self.senders, strict=True)
+        ]
 
-def drafts(submissions: Sequence[Submission], now: datetime) -> list[Draft]:
-    blocked: dict[int, dict[Address, str]] = {}
-    for view in {submission.store_view_id for submission in submissions}:
-        mine = [submission for submission in submissions if submission.store_view_id == view]
-        blocked[view] = book.blocks([one.address for submission in mine for one in submission.recipients], view)
-    return [draft(submission, blocked[submission.store_view_id], now) for submission in submissions]
+
+def blocks(drafts: Sequence[Draft]) -> dict[int, dict[Address, str]]:
+    """By store view, whom of the recipients we must not write to."""
+    recipients: dict[int, list[Address]] = {}
+    for one in drafts:
+        known = recipients.setdefault(one.submission.store_view_id, [])
+        known += [recipient.address for recipient in one.submission.recipients]
+    return {view: book.blocks(addresses, view) for view, addresses in recipients.items()}
 
 
-def draft(submission: Submission, blocked: Mapping[Address, str], now: datetime) -> Draft:
-    """`blocked`: whom we must not write to, with reasons."""
+def draft(submission: Submission, now: datetime) -> Draft:
     public_id = uuid4()
-    author = sender_header(submission.return_path, submission.identity) or submission.identity
+    path, identity = submission.return_path, submission.identity
+    author = sender_header(path, identity) or identity
     message_id = f"{public_id.hex}@{author.address.domain}"  # the Sender's domain where there is one, as in Magento
     content, complaint = composed(submission, message_id, now)
-    rows = []
-    for index, recipient in enumerate(submission.recipients):
-        state, reason = standing(submission.withheld, complaint, blocked.get(recipient.address, ""))
-        token = Token(submission.return_path, public_id, index, now)
-        sender = envelope_sender(submission.return_path, submission.identity, token)
-        rows.append(Row(recipient, str(sender), state, reason))
+    tokens = [Token(path, public_id, index, now) for index in range(len(submission.recipients))]
     return Draft(
         public_id=public_id,
         submission=submission,
@@ -76,7 +80,8 @@ def draft(submission: Submission, blocked: Mapping[Address, str], now: datetime)
         message_id=message_id,
         size=len(content or b""),
         body=zlib.compress(content, COMPRESSION) if content is not None else None,
-        rows=tuple(rows),
+        complaint=complaint,
+        senders=tuple(str(envelope_sender(path, identity, token)) for token in tokens),
     )
 
 

@@ -1,10 +1,10 @@
 """Submit: messages, bodies, deliveries and events committed in one transaction, once however often it is asked."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 
 from postroom.scopes import effective, resolve
 from postroom.spool import bulk, dialect
-from postroom.spool.draft import Draft, drafts
+from postroom.spool.draft import Draft, Row, blocks, draft
 from postroom.spool.models import IdempotencyKey, Message
 from postroom.spool.states import State
 from postroom.spool.submission import Call, KeyReused, Receipt, Submission
@@ -40,24 +40,36 @@ KEY = (
 )
 
 
-def submit(submissions: Sequence[Submission], call: Call, now: datetime) -> Receipt:
-    """Raises KeyReused; anything that the caller's transaction does later can still undo it."""
-    made = drafts(submissions, now)
-    sending = effective.sending(resolve.current())
+def submit(
+    submissions: Sequence[Submission], call: Call, now: datetime, snapshot: resolve.Snapshot | None = None
+) -> Receipt:
+    """Raises KeyReused; anything that the caller's transaction does later can still undo it.
+
+    `snapshot`: the settings that the letters were made with, so that they are not asked for once more.
+    """
+    made = [draft(submission, now) for submission in submissions]
+    sending = effective.sending(snapshot or resolve.current())
     waits = sending.asynchronous and sending.interval is not None
     with transaction.atomic(), connection.cursor() as cursor:
         earlier = earlier_answer(cursor, call, made, now)
         if earlier is not None:
             return Receipt(earlier, replayed=True)
         ids = insert_messages(cursor, made, now)
-        stored = [(ids[one.public_id], one) for one in made if one.public_id in ids]
-        insert_the_rest(cursor, stored, Frame(call.caller, waits, dialect.stamp(now)))
+        insert_the_rest(cursor, kept(made, ids), Frame(call.caller, waits, dialect.stamp(now)))
         answer = answers(made, ids)
         if len(ids) < len(made):
             correct_answer(call, answer)
         if ids:
             transaction.on_commit(wake)
     return Receipt(answer, replayed=bool(made) and not ids)
+
+
+class Kept(NamedTuple):
+    """One message that is new, with its row's id and what its deliveries will be."""
+
+    pk: int
+    draft: Draft
+    rows: Sequence[Row]
 
 
 @dataclass(frozen=True)
@@ -114,28 +126,36 @@ def message_row(one: Draft, at: Any) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def insert_the_rest(cursor: CursorWrapper, stored: Sequence[tuple[int, Draft]], frame: Frame) -> None:
-    bulk.write(cursor, BODY, [(pk, one.body) for pk, one in stored if one.body is not None])
-    bulk.write(cursor, DELIVERY, [row for pk, one in stored for row in delivery_rows(pk, one, frame)])
-    bulk.write(cursor, EVENT, [row for pk, one in stored for row in event_rows(pk, one, frame)])
+def kept(drafts: Sequence[Draft], ids: Mapping[UUID, int]) -> list[Kept]:
+    new = [one for one in drafts if one.public_id in ids]
+    # Asked within the transaction, where a look costs half of one by itself.
+    blocked = blocks(new)
+    return [Kept(ids[one.public_id], one, one.rows(blocked[one.submission.store_view_id])) for one in new]
 
 
-def delivery_rows(pk: int, one: Draft, frame: Frame) -> Iterable[tuple[Any, ...]]:
-    its = one.submission
+def insert_the_rest(cursor: CursorWrapper, messages: Sequence[Kept], frame: Frame) -> None:
+    bodies = [(one.pk, one.draft.body) for one in messages if one.draft.body is not None]
+    bulk.write(cursor, BODY, bodies)
+    bulk.write(cursor, DELIVERY, [row for one in messages for row in delivery_rows(one, frame)])
+    bulk.write(cursor, EVENT, [row for one in messages for row in event_rows(one, frame)])
+
+
+def delivery_rows(one: Kept, frame: Frame) -> Iterable[tuple[Any, ...]]:
+    its, sender = one.draft.submission, one.draft.sender
     for index, row in enumerate(one.rows):
         settled = frame.at if row.state is State.SUPPRESSED else None
         yield (
-            pk, index, str(row.recipient.address), row.recipient.role, row.envelope_sender, one.sender,
+            one.pk, index, str(row.recipient.address), row.recipient.role, row.envelope_sender, sender,
             row.state.value, row.reason, frame.at, frame.at, its.store_view_id, its.group, its.priority,
             frame.waits and row.state is State.QUEUED, settled, *FRESH,
         )  # fmt: skip
 
 
-def event_rows(pk: int, one: Draft, frame: Frame) -> Iterable[tuple[Any, ...]]:
-    yield pk, frame.at, "submitted", "", frame.caller
+def event_rows(one: Kept, frame: Frame) -> Iterable[tuple[Any, ...]]:
+    yield one.pk, frame.at, "submitted", "", frame.caller
     for row in one.rows:
         if row.state is not State.QUEUED:
-            yield pk, frame.at, row.state.value, f"{row.recipient.address}: {row.reason}", ""
+            yield one.pk, frame.at, row.state.value, f"{row.recipient.address}: {row.reason}", ""
 
 
 def answers(drafts: Sequence[Draft], ids: dict[UUID, int]) -> tuple[UUID, ...]:

@@ -1,8 +1,10 @@
 """The wake-up: an empty datagram to every worker of this data folder. Losing one costs a second, not a mail."""
 
+import atexit
 import contextlib
 import os
 import socket
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -18,12 +20,20 @@ def wake() -> None:
     if not hasattr(socket, "AF_UNIX"):
         return
     run = f"{settings.POSTROOM_HOME}/run"  # no Path: every submit comes here
-    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-        sender.setblocking(False)
+    with contextlib.suppress(OSError):
         for name in os.listdir(run):  # noqa: PTH208 - names, not Paths
             if name.endswith(".sock"):
                 with contextlib.suppress(OSError):
-                    sender.sendto(b"", f"{run}/{name}")
+                    rope().sendto(b"", f"{run}/{name}")
+
+
+@cache
+def rope() -> socket.socket:
+    """One for the life of the process, whatever thread pulls it: opening and closing one costs more than the ring."""
+    sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    sender.setblocking(False)
+    atexit.register(sender.close)
+    return sender
 
 
 class Bell:
