@@ -18,7 +18,7 @@ from postroom.letters.sandbox import Renderer, compiled
 from postroom.letters.shapes import Record
 from postroom.letters.sources import Source, UnknownTemplate
 from postroom.letters.textflow import flow
-from postroom.letters.voice import Voice
+from postroom.letters.voice import Guard, Voice
 
 _FONTS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _FONTS_OF = {"ja": f"'Hiragino Sans', 'Hiragino Kaku Gothic ProN', 'Yu Gothic', Meiryo, 'Noto Sans JP', {_FONTS}"}
@@ -78,18 +78,22 @@ def write(letter: Letter, facts: Mapping[str, object], voice: Voice) -> Written:
     known = {**facts, "letter": _about(voice.catalog.locale, subject, preheader)}
     html = letter.html(known, voice)
     if not letter.is_shipped:
-        html = _dressed(html, letter.styles)
+        html = _dressed(html, letter.styles, voice.guard)
     text = flow(letter.text(known, voice)) if letter.text else plain_text(html)
     if not subject or not text.strip():
         raise EmptyLetter(f"the {'text' if subject else 'subject'} came out empty; mend the template")
     return Written(subject, html, text)
 
 
-def _dressed(html: str, styles: str) -> str:
+def _dressed(html: str, styles: str, guard: Guard) -> str:
     """Merchants' html, surveyed before any native parser reads it, with its styles inline."""
     page = with_styles(html, styles)
     check_styles(survey(page))
-    return inlined(page)
+    guard.look()
+    dressed = inlined(page)
+    guard.weigh(len(dressed))
+    guard.look()
+    return dressed
 
 
 def _about(locale: str, subject: str, preheader: str) -> dict[str, object]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 DEPTH_LIMIT = 256
 ELEMENTS_LIMIT = 20_000
 FORMATTING_LIMIT = 16
 
 _TOKEN = re.compile(r"<!--|<(/?)([a-zA-Z][^\s/<>]*)[^<>]*(>?)")
+_COMMENT_END = re.compile("--!?>")
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
@@ -55,8 +57,9 @@ class _Stack:
 
     def open(self, name: str) -> None:
         self.elements += 1
-        self.names.append(name)
-        self.formatting += name in _FORMATTING
+        if name not in _VOID:
+            self.names.append(name)
+            self.formatting += name in _FORMATTING
         if len(self.names) > DEPTH_LIMIT or self.formatting > FORMATTING_LIMIT or self.elements > ELEMENTS_LIMIT:
             raise MarkupRefused(
                 f"<{name}> is nested too deeply (limits: {DEPTH_LIMIT} levels, {FORMATTING_LIMIT} of bold, link and "
@@ -73,8 +76,15 @@ class _Stack:
         self.formatting -= name in _FORMATTING
 
 
-def survey(html: str) -> str:
-    """The style sheets within `html`. Raises MarkupRefused."""
+class Surveyed(NamedTuple):
+    """What was seen: the text of all style sheets, and how many elements there are for them to apply to."""
+
+    styles: str
+    elements: int
+
+
+def survey(html: str) -> Surveyed:
+    """Raises MarkupRefused."""
     stack, styles, lower, place = _Stack(), list[str](), html.lower(), 0
     while found := _TOKEN.search(html, place):
         place = found.end()
@@ -91,12 +101,12 @@ def survey(html: str) -> str:
                 styles.append(html[found.end() : place])
         if closing:
             stack.close(name)
-        elif name not in _VOID:
+        else:
             stack.open(name)
-    return "\n".join(styles)
+    return Surveyed("\n".join(styles), stack.elements)
 
 
 def _after_comment(html: str, start: int) -> int:
     # "<!-->" is a whole comment, and "--!>" ends one too (HTML standard, comment states).
-    ends = [place + 3 for mark in ("-->", "--!>") if (place := html.find(mark, start + 2)) >= 0]
-    return min(ends, default=len(html))
+    end = _COMMENT_END.search(html, start + 2)
+    return end.end() if end else len(html)

@@ -45,10 +45,15 @@ class Guard:
             written.append(chunk)
             size += len(chunk)
             if size > OUTPUT_LIMIT:
-                raise LimitExceeded(f"more than {OUTPUT_LIMIT:,} characters of output; shorten template or data")
+                self.weigh(size)
             if pieces % _CLOCK_EVERY == 0:
                 self.look()
         return "".join(written)
+
+    def weigh(self, size: int) -> None:
+        """`size`: characters of output so far. Raises LimitExceeded."""
+        if size > OUTPUT_LIMIT:
+            raise LimitExceeded(f"more than {OUTPUT_LIMIT:,} characters of output; shorten template or data")
 
     def look(self) -> None:
         if self.steps > STEP_LIMIT:

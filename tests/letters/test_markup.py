@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from postroom.letters.css import StylesRefused, check_styles, inlined, with_styles
-from postroom.letters.markup import MarkupRefused, survey
+from postroom.letters.markup import MarkupRefused, Surveyed, survey
 from postroom.letters.plaintext import plain_text
 
 
@@ -65,7 +67,13 @@ def test_ordinary_html_passes(html: str) -> None:
 
 
 def test_style_sheets_are_found() -> None:
-    assert survey("<style>a{}</style><p></p><STYLE type='x'>b{}</STYLE>") == "a{}\nb{}"
+    assert survey("<style>a{}</style><p></p><STYLE type='x'>b{}</STYLE>").styles == "a{}\nb{}"
+
+
+def test_every_element_counts_that_styles_can_apply_to() -> None:
+    assert survey("<p>a<br>b<img src='x'></p><!-- <p> --><p>c</p>").elements == 4
+    with pytest.raises(MarkupRefused):
+        survey("<br>" * 20_001)
 
 
 @pytest.mark.parametrize(
@@ -81,11 +89,39 @@ def test_style_sheets_are_found() -> None:
 )
 def test_costly_styles_are_refused(styles: str) -> None:
     with pytest.raises(StylesRefused):
-        check_styles(styles)
+        check_styles(Surveyed(styles, elements=1))
+
+
+def test_styles_that_would_swell_the_letter_are_refused() -> None:
+    declarations = ";".join(f"--a{number}:1" for number in range(3_500))
+    for html, styles in (("<p></p>" * 2_300, f"*{{{declarations}}}"), ("<p></p>" * 700, f"p{{--a:{'x' * 60_000}}}")):
+        with pytest.raises(StylesRefused, match="too much for"):
+            check_styles(survey(with_styles(html, styles)))
+
+
+def test_a_large_letter_with_an_ordinary_style_sheet_passes() -> None:
+    styles = "".join(f".row-{number} td {{ color: #102030; padding: 4px 8px }}\n" for number in range(400))
+    html = "<table>" + "<tr><td>Mug</td><td>1</td></tr>" * 350 + "</table>"
+    check_styles(survey(with_styles(html, styles)))
+
+
+@pytest.mark.parametrize(
+    ("count", "look"),
+    [
+        (60_000, lambda count: check_styles(Surveyed(f"a{{b:url(data:{'x' * count})}}", elements=1))),
+        (400_000, lambda count: survey("<!---->" * count)),
+    ],
+    ids=["styles", "comments"],
+)
+def test_looking_takes_a_time_in_line_with_the_size(count: int, look: Callable[[int], object]) -> None:
+    started = process_time()
+    look(count)
+    assert process_time() - started < 4, "in one pass this takes a third of a second at most"
 
 
 def test_ordinary_styles_pass() -> None:
-    check_styles("a, p > b { color: red; background: #fff } @media (max-width: 400px) { .x .y { width: 100% } }")
+    styles = "a, p > b { color: red; background: #fff } @media (max-width: 400px) { .x .y { width: 100% } }"
+    check_styles(Surveyed(styles, elements=400))
 
 
 def test_broken_styles_cost_the_looks_only() -> None:

@@ -112,6 +112,7 @@ def test_a_number_without_a_row_is_named() -> None:
         ({"subject": "{% if order.is_guest %}Hi{% endif %}"}, "html", "the subject came out empty"),
         ({"styles": "a b c d e f { color: red }"}, "html", "too many steps"),
         ({"styles": "</style><script>"}, "html", "has no place in a letter"),
+        ({"styles": f"* {{ --a: {'x' * 60_000} }}"}, "html", "more than 2,000,000 characters of output"),
         ({"based_on": "no_such_template"}, "based_on", "There is no template"),
         ({"code": ""}, "code", "blank"),
     ],
@@ -121,6 +122,14 @@ def test_what_is_wrong_is_told_by_field_and_line(fields: dict[str, str], field: 
         stored(**fields)
     assert message in " ".join(refused.value.message_dict[field])
     assert Template.objects.count() == 0
+
+
+def test_an_order_with_more_rows_than_its_styles_allow_fails_by_itself() -> None:
+    template = stored(styles=f"li {{ --a: {'x' * 60_000} }}")
+    order = ORDERS["en customer"]["order"]
+    longer = {"order": {**order, "items": order["items"] * 40}}
+    with pytest.raises(RenderFailed, match="more than 2,000,000 characters of output"):
+        render(str(template.pk), ENGLISH, longer)
 
 
 def test_codes_are_unique() -> None:
