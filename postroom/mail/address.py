@@ -69,7 +69,8 @@ class Address:
 
     def display(self) -> str:
         """For people's eyes: the domain with its own letters. Never for a command, a header or a comparison."""
-        return f"{self.local}@{idna.decode(self.domain)}" if "xn--" in self.domain else str(self)
+        labels = [idna.ulabel(label) if label.startswith("xn--") else label for label in self.domain.split(".")]
+        return f"{self.local}@{'.'.join(labels)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,6 @@ def _checked_quoted(local: str) -> str:
 def _within_limits(local: str) -> str:
     if len(local.encode()) > MAX_LOCAL:
         raise InvalidAddress(f"the part before the @ is longer than {MAX_LOCAL} octets; use a shorter address")
-    if local.startswith(("-", '"-')):
-        raise InvalidAddress("the part before the @ starts with a hyphen, which mail programs take for an option")
     if "=?" in local:
         raise InvalidAddress("the part before the @ holds an encoded word; write the address itself")
     return local
@@ -157,10 +156,10 @@ def _checked_domain(domain: str) -> str:
 def _check_label(label: str) -> None:
     if label[0] == "-" or label[-1] == "-":
         raise InvalidAddress(f"the domain label {shown(label)} begins or ends with a hyphen")
-    if label[2:4] != "--":
-        return
+    if not label.startswith("xn--"):
+        return  # RFC 5890 §2.3.1 reserves "--" in third place, but hosts are named so all the same
     try:
-        genuine = label[:4] == "xn--" and idna.alabel(idna.ulabel(label)).decode() == label
+        genuine = idna.alabel(idna.ulabel(label)).decode() == label
     except UnicodeError:
         genuine = False
     if not genuine:
@@ -171,6 +170,7 @@ def _as_a_labels(domain: str) -> str:
     # UTS 46 would drop zero-width characters silently: two spellings, one domain, and a reader deceived.
     _refuse_invisible(unicodedata.normalize("NFC", domain))
     try:
-        return idna.encode(domain, uts46=True, std3_rules=True, transitional=False).decode("ascii").lower()
+        labels = idna.uts46_remap(domain, std3_rules=True, transitional=False).split(".")
+        return ".".join(label if label.isascii() else idna.alabel(label).decode("ascii") for label in labels).lower()
     except UnicodeError as error:
         raise InvalidAddress(f"the domain has no valid international form ({error})") from None

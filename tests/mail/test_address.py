@@ -24,6 +24,13 @@ ACCEPTED = {
     "用户@例子.公司": "用户@xn--fsqu00a.xn--55qx5d",
     "аpple@example.com": "аpple@example.com",
     "Ångström@example.com": "Ångström@example.com",
+    "user@r3---sn.example.com": "user@r3---sn.example.com",
+    "x@aa--b.com": "x@aa--b.com",
+    "x@aa--b.faß.de": "x@aa--b.xn--fa-hia.de",
+    # Options only where an argument list is made: transports/program.py refuses them there.
+    "-X/tmp/canary@example.com": "-X/tmp/canary@example.com",
+    '"-be"@example.com': "-be@example.com",
+    '"- X"@example.com': '"- X"@example.com',
     "a" * 64 + "@example.org": "a" * 64 + "@example.org",
     "a@" + "b" * 63 + ".example": "a@" + "b" * 63 + ".example",
     # Characters whose code ends in that of @, < or LF are letters, and must stay letters.
@@ -40,18 +47,7 @@ HOSTILE = [
     "user@localhost(tmp1 -be ${run{/bin/touch /tmp/canary}} tmp2)",
     "a@b.c\t-C/tmp/evil.cf",
     "a@b.c -C/tmp/evil.cf",
-    "-X/tmp/canary@example.com",
-    "-oQ/tmp@example.com",
-    "-be@example.com",
-    "-t@x.yz",
-    "-OQueueDirectory=/tmp@x.yz",
-    "-d0.1a@example.com",
     "-X[a]@example.com",
-    "--@x.yz",
-    "-f@x.yz",
-    "-@x.yz",
-    '"-X/tmp/canary"@example.com',
-    '"- X"@example.com',
     "x@y.z -X/tmp/c",
     "x@y.z\x00-X/tmp/c",
     "x@y.z\n-X/tmp/c",
@@ -107,7 +103,6 @@ HOSTILE = [
     "user@xn--",
     "user@xn--.com",
     "user@xn--0117.com",
-    "user@ab--cd.com",
     "user@exam_ple.com",
     "user@-a.example",
     "user@a-.example",
@@ -189,6 +184,7 @@ def test_envelope_needs_smtputf8_for_either_side() -> None:
 
 def test_display_shows_the_domains_own_letters() -> None:
     assert Address.parse("user@faß.de").display() == "user@faß.de"
+    assert Address.parse("user@aa--b.faß.de").display() == "user@aa--b.faß.de"
     assert Address.parse("user@example.org").display() == "user@example.org"
 
 

@@ -66,16 +66,14 @@ def test_the_null_sender(tmp_path: Path) -> None:
 UNFIT = [
     '"two words"@example.org', "a$b@example.org", "a`b@example.org", "a{b}@example.org", "a|b@example.org",
     "root+${run{/bin/touch}}@example.org", "!ls@example.org", "*@example.org", "~root@example.org", "+x@example.org",
-    "/etc/passwd@example.org", "jäger@example.org", '"|/usr/bin/id"@example.org',
+    "/etc/passwd@example.org", "jäger@example.org",
+    "-X/tmp/canary@example.com", "-oQ/tmp@example.com", "-be@example.com", "-OQueueDirectory=/tmp@x.yz", "-t@x.yz",
+    "-d0.1a@example.com", "--@x.yz", "-f@x.yz", "-@x.yz", '"- X"@example.com', '"-X/tmp/canary"@example.com',
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", UNFIT)
 def test_addresses_beyond_the_grammar_are_refused_here(text: str, tmp_path: Path) -> None:
-    try:
-        Address.parse(text)
-    except ValueError:
-        return  # refused at the door already
     fake = FakeSendmail(tmp_path)
     as_recipient = one(settings_of(fake), from_to("shop@example.com", text))
     as_sender = one(settings_of(fake), from_to(text, "jane@example.org"))
@@ -89,7 +87,7 @@ def test_addresses_beyond_the_grammar_are_refused_here(text: str, tmp_path: Path
 HOSTILE = [
     '"attacker\\" -oQ/tmp/ -X/tmp/canary.txt  some"@example.com', '"attacker\\\' -oQ/tmp/ -X/tmp/c  some"@example.com',
     "user@localhost(tmp1 -be ${run{/bin/touch /tmp/canary}} tmp2)", "a@b.c\t-C/tmp/evil.cf", "a@b.c -C/tmp/evil.cf",
-    "-X/tmp/canary@example.com", "-be@example.com", "-f@x.y", "--@x.y", "-@x.y", "x@y.z\0-X/tmp/c", "x@y.z\n-X/tmp/c",
+    "x@y.z\0-X/tmp/c", "x@y.z\n-X/tmp/c",
     "$(touch /tmp/canary)@x.y", "a@b|touch /tmp/canary", "root", "root@localhost", "postmaster@[127.0.0.1]",
 ]  # fmt: skip
 
