@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from postroom.mail.address import Mailbox, shown
 from postroom.mail.content import Heading, UnsafeMessage
-from postroom.mail.words import LINE, cleaned, encoded, folded, is_plain, refuse_controls, unstructured
+from postroom.mail.words import LINE, cleaned, encoded, folded, is_plain, operators_name, refuse_controls, unstructured
 
 MAX_SUBJECT = 998  # characters; longer subjects help nobody and some relays refuse long headers
-MAX_NAME = 200  # characters of a display name
+MAX_CUSTOMER = 200  # characters of the name in To
 MAX_REFERENCES = 50
 
 _FIELD_NAME = re.compile(r"[!-9;-~]{1,76}")
@@ -51,7 +51,7 @@ def fields(heading: Heading, subject: str) -> Fields:
         written.append(("Sender", _operators("Sender", heading.sender)))
     if identity.reply_to:
         written.append(("Reply-To", _operators("Reply-To", identity.reply_to)))
-    customer = Mailbox(cleaned(heading.to.name, MAX_NAME), heading.to.address)
+    customer = Mailbox(cleaned(heading.to.name, MAX_CUSTOMER), heading.to.address)
     written.append(("To", mailbox("To", customer)))
     written.append(("Message-ID", _message_id(heading.message_id)))
     if heading.references:
@@ -84,9 +84,7 @@ def _phrase(name: str, text: str) -> str:
 
 @lru_cache(maxsize=512)  # a store has few identities and many letters
 def _operators(name: str, value: Mailbox) -> str:
-    text = refuse_controls(value.name, f"the name in {name}")
-    if len(text) > MAX_NAME:
-        raise UnsafeMessage(f"the name in {name} has {len(text)} characters, at most {MAX_NAME} are sent; shorten it")
+    operators_name(value.name, f"the name in {name}")
     return mailbox(name, value)
 
 

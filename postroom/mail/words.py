@@ -13,6 +13,7 @@ import re
 from postroom.mail.address import shown
 from postroom.mail.content import UnsafeMessage
 
+MAX_NAME = 255  # octets of the name an operator gives a sender, as in Magento
 LINE = 78  # RFC 5322 §2.1.1, without the CRLF
 _WORD_LINE = 76  # RFC 2047 §2: a line with an encoded word
 _WORD = 75  # RFC 2047 §2: an encoded word
@@ -52,6 +53,14 @@ def refuse_controls(text: str, what: str) -> str:
             f"{what} hides a control character in an encoded word: {shown(text)}; write it in plain text"
         )
     return text
+
+
+def operators_name(text: str, what: str) -> str:
+    """The name of a sender or a Reply-To, unchanged: where it is typed and where it is written, by the same rule."""
+    octets = len(text.encode("utf-8", "replace"))
+    if octets > MAX_NAME:
+        raise UnsafeMessage(f"{what} has {octets} octets, at most {MAX_NAME} are sent; shorten it")
+    return refuse_controls(text, what)
 
 
 def _hides_controls(word: re.Match[str]) -> bool:

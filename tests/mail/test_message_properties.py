@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from postroom.mail.address import Address, Mailbox
 from postroom.mail.message import Attachment, Content, Heading, Identity, InlineImage, compose
-from postroom.mail.words import cleaned
+from postroom.mail.words import MAX_NAME, cleaned
 from tests.mail.parsers import PARSERS, Letter, Reading, mail_parser, modern, strict
 from tests.mail.strict_reader import mailbox, read, unstructured
 
@@ -29,7 +29,7 @@ BORDER = st.lists(st.sampled_from(_PIECES), max_size=40).map("".join)
 TEXT = st.one_of(ANYTHING, BORDER)
 LONG = st.one_of(TEXT, st.builds(lambda piece, times: piece * times, BORDER, st.integers(1, 60)))
 #: What an operator may type: no controls, by definition of the rule.
-OPERATORS = TEXT.map(lambda text: cleaned(text, 200))
+OPERATORS = TEXT.map(lambda text: cleaned(text, MAX_NAME // 4))  # of at most four octets each
 ADDRESS = st.sampled_from(
     ["a@b.example", "Long.Local.Part+tag@very.long.domain.name.of.a.shop.example", '"a b"@c.example']
 ).map(Address.parse)

@@ -1,11 +1,13 @@
 """What each kind of value accepts, refuses and is stored as."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postroom.mail.address import Address, Mailbox
+from postroom.mail.message import Content, Heading, Identity, compose
 from postroom.scopes.catalogue import SETTINGS, grammar, setting
 from postroom.scopes.catalogue.setting import Kind
 
@@ -55,6 +57,7 @@ REFUSED = [
     ("trans_email/ident_sales/name", "a\nb"),
     ("trans_email/ident_sales/name", "a\u202eb"),
     ("trans_email/ident_sales/name", "ü" * 128),
+    *((f"trans_email/ident_sales/{name}", "=?utf-8?q?Shop=0AX?=") for name in ("name", "reply_to_name")),
     ("sales_email/order/copy_to", "a@x.com, b@@x.com"),
     ("sales_email/order/template", "../../etc/passwd"),
     ("sales_email/order/template", ""),
@@ -120,6 +123,15 @@ def test_any_text_is_stored_in_a_stable_form_or_refused(kind: Kind, text: str) -
         return
     assert grammar.canonical(declared, stored) == stored
     assert stored.isprintable()
+
+
+@pytest.mark.parametrize("name", ["n" * 255, "ü" * 127, "名" * 85, "=?utf-8?q?Shop_X?=", 'A "B" <c>'])
+@pytest.mark.parametrize("field", ["name", "reply_to_name"])
+def test_a_name_that_is_saved_can_be_sent(field: str, name: str) -> None:
+    saved = str(grammar.read(setting(f"trans_email/ident_sales/{field}"), name))
+    box = Mailbox(saved, Address.parse("shop@quayside.shop"))
+    heading = Heading(Identity(saved, box.address, box), box, "1@quayside.shop", datetime(2026, 1, 1, tzinfo=UTC))
+    assert compose(Content("Order", "", "Thanks\n"), heading)
 
 
 @given(seconds=st.integers(0, 30 * 86_400))

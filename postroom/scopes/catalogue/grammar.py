@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from postroom.mail.address import Address, parse_list
+from postroom.mail.words import MAX_NAME, operators_name
 from postroom.scopes.catalogue import names, network, programs
 from postroom.scopes.catalogue.setting import Kind, Setting
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 LONGEST_LINE = 1000
-LONGEST_NAME = 255  # octets, as in Magento
 
 
 def read(setting: Setting, text: str) -> object:
@@ -57,16 +57,16 @@ def plain(text: str, longest: int) -> str:
 def sender_name(text: str) -> str:
     if not all(character.isprintable() for character in text):
         raise ValueError(f"the sender name {text!a} is not valid. Please use only visible characters and spaces")
-    if len(text.encode()) > LONGEST_NAME:
-        raise ValueError(f"maximum sender name length is {LONGEST_NAME}. Please correct your settings")
-    return text
+    if len(text.encode()) > MAX_NAME:
+        raise ValueError(f"maximum sender name length is {MAX_NAME}. Please correct your settings")
+    return operators_name(text, "the sender name")
 
 
 def envelope_address(text: str) -> Address:
-    """An address of the store's own. It may become the envelope sender, and an argument: plain ASCII only."""
+    """An address of the store's own. It may become the envelope sender, and an argument: plain ASCII, no option."""
     address = Address.parse(text)
-    if not address.local.isascii() or address.local.startswith('"'):
-        raise ValueError(f"{text!a} has quotes or letters beyond ASCII before the @; use a plain address")
+    if not address.local.isascii() or address.local.startswith(('"', "-")):
+        raise ValueError(f"{text!a} begins with a hyphen or has quotes or letters beyond ASCII; use a plain address")
     return address
 
 
