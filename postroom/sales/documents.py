@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import TypeVar
 
 from postroom.mail.address import Address, InvalidAddress
-from postroom.sales.comment_document import read_comment, read_comments
-from postroom.sales.fields import Fields, Problem, kind_of
+from postroom.sales.comment_document import read_comment
+from postroom.sales.fields import Fields, Problem
 from postroom.sales.item_document import read_items
 from postroom.sales.order import AppliedTax, Order, OrderAddress, OrderTotals, Payment, PersonName, StatusComment
 from postroom.sales.payment_document import read_payment
+from postroom.sales.values import kind_of
 
 MAX_NUMBER = 64  # characters; Magento's own column holds 50
 MAX_STREET_LINES = 10
@@ -74,7 +75,7 @@ def _order(fields: Fields) -> Order | None:
         is_guest=_is_guest(fields),
         customer_email=email or _NO_ADDRESS,
         customer=_name(fields, "customer_"),
-        note=fields.note("customer_note") if fields.flag("customer_note_notify") else "",
+        note=fields.note_in_short("customer_note") if fields.flag("customer_note_notify") else "",
         currency=_currency(fields),
         items=read_items(fields),
         totals=_totals(fields, extension),
@@ -82,7 +83,6 @@ def _order(fields: Fields) -> Order | None:
         shipping=_postal(shipping) if shipping and not is_virtual else None,
         shipping_method=fields.line("shipping_description"),
         payment=read_payment(payment, extension) if payment else UNPAID,
-        status_comments=read_comments(fields),
     )
     return order if email else None
 

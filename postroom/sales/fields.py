@@ -8,17 +8,14 @@ named with its path, all problems at once.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Context, Decimal
+from decimal import Decimal
 
 from postroom.sales.clean import clean_line, clean_note
+from postroom.sales.values import kind_of, listed, rounded
 
 LINE = 1_000  # characters of a one-line text; Magento's own columns hold 255
 NOTE = 20_000  # characters of a text with line breaks
 MAX_PROBLEMS = 100
-
-_PLACES = -12
-_UNIT = Decimal(1).scaleb(_PLACES)
-_WIDE = Context(prec=80)
 
 Problem = tuple[str, str]  # path, what is wrong and what is wanted
 
@@ -58,6 +55,11 @@ class Fields:
     def note(self, name: str) -> str:
         """Text that may hold line breaks, cleaned; '' when it is absent."""
         return clean_note(self._text(name, self._found.get(name), NOTE))
+
+    def note_in_short(self, name: str) -> str:
+        """As `note`, but cut where it is too long: a buyer's words must not cost the buyer the letter."""
+        value = self._found.get(name)
+        return clean_note(self._text(name, value[:NOTE] if isinstance(value, str) else value, NOTE))
 
     def _text(self, name: str, value: object, limit: int) -> str:
         if value is None:
@@ -163,12 +165,9 @@ class Fields:
 
     def elements(self, name: str, limit: int) -> Sequence[object]:
         """The list under `name`, empty when absent."""
-        value = self._found.get(name)
+        value = listed(self._found.get(name))
         if value is None or value == "":
             return ()
-        if type(value) is not list and isinstance(value, Mapping):
-            # PHP writes a list with gaps as {"0": …, "2": …}, and XML bridges write a list of one as the thing itself.
-            value = list(value.values()) if all(key.isdecimal() for key in value) else [value]
         if not isinstance(value, list | tuple):
             self.wrong(name, f"must be a list, not {kind_of(value)}")
             return ()
@@ -176,6 +175,16 @@ class Fields:
             self.wrong(name, f"holds {len(value)} entries; at most {limit} are accepted")
             return ()
         return value
+
+    def tolerated(self, name: str, limit: int) -> "Iterator[Fields]":
+        """The objects among the first entries of what extensions write; anything else is passed over."""
+        for value in self._entries(name, limit):
+            if isinstance(value, Mapping):
+                yield Fields(value, f"{self.path}{name}.", self.problems)
+
+    def _entries(self, name: str, limit: int) -> Sequence[object]:
+        value = listed(self._found.get(name))
+        return value[:limit] if isinstance(value, list | tuple) else ()
 
     def lines(self, name: str, limit: int) -> tuple[str, ...]:
         """The texts of the list under `name`, each cleaned to one line."""
@@ -202,7 +211,7 @@ class Fields:
 
     def spoken_lines(self, name: str, limit: int) -> tuple[str, ...]:
         """The texts among the entries of a list that holds all sorts of things."""
-        return tuple(clean_line(value[:LINE]) for value in self.elements(name, limit) if isinstance(value, str))
+        return tuple(clean_line(value[:LINE]) for value in self._entries(name, limit) if isinstance(value, str))
 
     def missing(self, name: str) -> None:
         self.wrong(name, "is missing")
@@ -213,28 +222,3 @@ class Fields:
     def _report(self, path: str, message: str) -> None:
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append((path, message))
-
-
-def rounded(value: Decimal) -> Decimal:
-    """At most 12 decimal places, as Magento's own columns hold at most 12."""
-    # A short text in plain notation shows that there are few places, six times faster than the tuple of its digits.
-    if value.adjusted() >= -6 and len(str(value)) <= -_PLACES:
-        return value
-    return value if int(value.as_tuple().exponent) >= _PLACES else value.quantize(_UNIT, context=_WIDE)
-
-
-def kind_of(value: object) -> str:
-    """What JSON calls the type of `value`."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true or false"
-        case str():
-            return "text"
-        case int() | Decimal() | float():
-            return "this number"
-        case Mapping():
-            return "an object"
-        case _:
-            return "a list"

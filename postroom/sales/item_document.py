@@ -1,9 +1,11 @@
 """Reads the items of an order: products, chosen children, bundles and the options a buyer can read."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
-from postroom.sales.fields import Fields, rounded
+from postroom.sales.fields import Fields
 from postroom.sales.order import Option, OrderItem
+from postroom.sales.values import rounded
 
 MAX_ITEMS = 1_000
 MAX_OPTIONS = 100
@@ -77,26 +79,23 @@ def _prices(fields: Fields) -> dict[str, Decimal]:
 
 
 def _options(fields: Fields) -> tuple[Option, ...]:
+    """Extensions write here in forms of their own: what cannot be read is no option, and no reason to refuse."""
     found: dict[Option, None] = {}
     for holder in _option_holders(fields):
         for name in OPTION_LISTS:
-            if holder.has(name):
-                for entry in holder.objects(name, MAX_OPTIONS):
-                    option = _option(entry)
-                    if option:
-                        found[option] = None
+            for entry in holder.tolerated(name, MAX_OPTIONS):
+                option = _option(entry)
+                if option:
+                    found[option] = None
     return tuple(found)
 
 
-def _option_holders(fields: Fields) -> list[Fields]:
-    product_option = fields.inner("product_option")
-    holders = (
-        product_option,
-        product_option.inner("extension_attributes") if product_option else None,
-        fields.inner("product_options"),
-        fields.inner("extension_attributes"),
-    )
-    return [holder for holder in holders if holder]
+def _option_holders(fields: Fields) -> Iterator[Fields]:
+    for product_option in fields.tolerated("product_option", 1):
+        yield product_option
+        yield from product_option.tolerated("extension_attributes", 1)
+    yield from fields.tolerated("product_options", 1)
+    yield from fields.tolerated("extension_attributes", 1)
 
 
 def _option(entry: Fields) -> Option | None:

@@ -101,7 +101,6 @@ class StatusComment:
     status: str
     created_at: datetime | None
     customer_notified: bool
-    visible_on_front: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +122,3 @@ class Order:
     shipping: OrderAddress | None
     shipping_method: str
     payment: Payment
-    status_comments: tuple[StatusComment, ...]

@@ -25,7 +25,7 @@ def _told(extension: Fields | None) -> dict[str, str]:
         return {}
     return {
         entry.spoken("key"): entry.spoken_note("value")
-        for entry in extension.objects("payment_additional_info", MAX_LINES)
+        for entry in extension.tolerated("payment_additional_info", MAX_LINES)
     }
 
 
