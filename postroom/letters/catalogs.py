@@ -56,8 +56,8 @@ class Catalog:
 
 
 def total_label(catalog: Catalog, total: Mapping[str, object]) -> str:
-    own = str(total["label"]) or catalog.say(TOTAL_LABELS.get(str(total["code"]), "Total"))
-    return f"{own} ({total['note']})" if total["note"] else own
+    """What `sales` calls a total, or our own word for it."""
+    return str(total["label"]) or catalog.say(TOTAL_LABELS.get(str(total["code"]), "Total"))
 
 
 def status_label(catalog: Catalog, label: str) -> str:

@@ -13,9 +13,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from postroom.letters import kinds
-from postroom.letters.catalogs import status_label, total_label
+from postroom.letters.catalogs import status_label
 from postroom.letters.expressions import Signature
-from postroom.letters.item_table import item_table
+from postroom.letters.item_table import item_table, named_total
 from postroom.letters.postal import address_lines
 from postroom.letters.shapes import Amount, Moment, Rows, Shape, Text
 from postroom.letters.voice import KEY, Voice
@@ -80,7 +80,7 @@ def mailto(context: Context, address: str) -> str:
 
 @pass_context
 def label(context: Context, total: Mapping[str, Any]) -> str:
-    return total_label(_voice(context).catalog, total)
+    return named_total(total, _voice(context))
 
 
 @pass_context

@@ -62,9 +62,16 @@ def _amounts(item: Mapping[str, Any], voice: Voice) -> tuple[str, str]:
     return _money(item[f"price{form}"], voice), _money(item[f"row_total{form}"], voice)
 
 
+def named_total(total: Mapping[str, Any], voice: Voice) -> str:
+    """Its label, and in brackets its note or its rate."""
+    label, rate = total_label(voice.catalog, total), total["percent"]
+    note = total["note"] if rate is None else voice.formats.percent(rate)
+    return f"{label} ({note})" if note else label
+
+
 def _total(total: Mapping[str, Any], voice: Voice) -> _Row:
     voice.guard.step()
-    return _Row(total_label(voice.catalog, total), total=voice.formats.money(total["amount"]))
+    return _Row(named_total(total, voice), total=voice.formats.money(total["amount"]))
 
 
 def _money(amount: Any, voice: Voice) -> str:

@@ -45,7 +45,16 @@ _ITEM_FIELDS: dict[str, Shape] = {
 CHILD = Record("bundle part", _ITEM_FIELDS)
 ITEM = Record("item", {**_ITEM_FIELDS, "children": Rows(CHILD)})
 
-TOTAL = Record("total", {"code": Text(), "label": Text(), "amount": Amount(), "note": Text()})
+TOTAL = Record(
+    "total",
+    {
+        "code": Text(),
+        "label": Text(),
+        "amount": Amount(),
+        "note": Text(),
+        "percent": Maybe(Amount()),  # of a tax rate
+    },
+)
 
 ORDER = Record(
     "order",

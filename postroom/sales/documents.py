@@ -175,8 +175,9 @@ def _totals(fields: Fields, extension: Fields | None) -> OrderTotals:
         shipping=amount("shipping_amount") or ZERO,
         shipping_incl_tax=amount("shipping_incl_tax"),
         tax=amount("tax_amount") or ZERO,
-        tax_compensation=(amount("discount_tax_compensation_amount") or ZERO)
-        + (amount("shipping_discount_tax_compensation_amount") or ZERO),
+        shipping_tax=amount("shipping_tax_amount") or ZERO,
+        tax_compensation=amount("discount_tax_compensation_amount") or ZERO,
+        shipping_tax_compensation=amount("shipping_discount_tax_compensation_amount") or ZERO,
         grand_total=grand_total or ZERO,
         applied_taxes=_applied_taxes(extension),
         discount_note=fields.line("discount_description") or fields.line("coupon_code"),

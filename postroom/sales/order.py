@@ -85,8 +85,10 @@ class OrderTotals:
     discount: Decimal
     shipping: Decimal
     shipping_incl_tax: Decimal | None
-    tax: Decimal
-    tax_compensation: Decimal
+    tax: Decimal  #: of items and shipping
+    shipping_tax: Decimal
+    tax_compensation: Decimal  #: of the items' discount: tax that the discount took with it
+    shipping_tax_compensation: Decimal
     grand_total: Decimal
     applied_taxes: tuple[AppliedTax, ...]
     discount_note: str

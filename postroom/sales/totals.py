@@ -13,15 +13,22 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class TotalRow:
-    """`label` is '' where the letter has its own word for `code`."""
+    """`label` is '' where the letter has its own word for `code`; `percent` is that of a tax rate."""
 
     code: str
     amount: Decimal
     label: str = ""
     note: str = ""
+    percent: Decimal | None = None
 
     def plain(self) -> dict[str, object]:
-        return {"code": self.code, "label": self.label, "amount": self.amount, "note": self.note}
+        return {
+            "code": self.code,
+            "label": self.label,
+            "amount": self.amount,
+            "note": self.note,
+            "percent": self.percent,
+        }
 
 
 def total_rows(order: Order, display: TaxDisplay) -> list[TotalRow]:
@@ -38,12 +45,16 @@ def total_rows(order: Order, display: TaxDisplay) -> list[TotalRow]:
 
 def _subtotal(totals: OrderTotals, display: TaxDisplay) -> Iterator[TotalRow]:
     if totals.subtotal is not None:
-        incl = totals.subtotal + totals.tax if totals.subtotal_incl_tax is None else totals.subtotal_incl_tax
+        incl = totals.subtotal_incl_tax
+        if incl is None:
+            incl = totals.subtotal + totals.tax - totals.shipping_tax + totals.tax_compensation
         yield from _either("subtotal", totals.subtotal, incl, display.subtotal)
 
 
 def _shipping(totals: OrderTotals, display: TaxDisplay) -> Iterator[TotalRow]:
-    incl = totals.shipping if totals.shipping_incl_tax is None else totals.shipping_incl_tax
+    incl = totals.shipping_incl_tax
+    if incl is None:
+        incl = totals.shipping + totals.shipping_tax
     yield from _either("shipping", totals.shipping, incl, display.shipping)
 
 
@@ -66,7 +77,8 @@ def _unexplained(totals: OrderTotals) -> Iterator[TotalRow]:
     """
     if totals.subtotal is None:
         return
-    known = totals.subtotal + totals.discount + totals.shipping + totals.tax + totals.tax_compensation
+    compensation = totals.tax_compensation + totals.shipping_tax_compensation
+    known = totals.subtotal + totals.discount + totals.shipping + totals.tax + compensation
     rest = totals.grand_total - known
     if abs(rest) >= CENT:
         yield TotalRow("adjustment", rest)
@@ -83,5 +95,4 @@ def _tax_and_total(totals: OrderTotals, display: TaxDisplay) -> Iterator[TotalRo
 
 
 def _rate(tax: AppliedTax) -> TotalRow:
-    percent = "" if tax.percent is None else f"{tax.percent.normalize():f}%"
-    return TotalRow("tax_rate", tax.amount, label=tax.title, note=percent)
+    return TotalRow("tax_rate", tax.amount, label=tax.title, percent=tax.percent)

@@ -72,7 +72,7 @@ GOLDEN = {
         "1.234,50 €",
         "1.469,06 €",
         "inkl. MwSt.",
-        "MwSt. (19%)",
+        "MwSt. (19\u00a0%)",
         "Gesamtsumme (inkl. MwSt.)",
         "1.613,05 €",
         "10435 Berlin",

@@ -107,7 +107,22 @@ def test_tax_display_both_with_the_full_summary() -> None:
         ("grand_total_incl_tax", Decimal("156.59")),
     ]
     rates = [row for row in data(order("configurable_labels"), EVERYTHING)["totals"] if row["code"] == "tax_rate"]
-    assert (rates[0]["label"], rates[0]["note"]) == ("MwSt. 19 %", "19%")
+    assert (rates[0]["label"], rates[0]["note"], rates[0]["percent"]) == ("MwSt. 19 %", "", Decimal(19))
+
+
+def test_what_an_older_store_leaves_out_is_worked_out() -> None:
+    """Goods of 100.00 less 10 % and shipping of 10.00, each with 20 % tax on top: 108.00 + 12.00."""
+    amounts = {"subtotal": 100, "discount_amount": -12, "shipping_amount": 10, "tax_amount": 20, "grand_total": 120}
+    hidden = {"shipping_tax_amount": 2, "discount_tax_compensation_amount": 2}
+    absent = {"subtotal_incl_tax": None, "shipping_incl_tax": None}
+    found = order("discount", **amounts, **hidden, **absent)
+    assert totals(found, INCLUDING) == [
+        ("subtotal_incl_tax", Decimal(120)),
+        ("discount", Decimal(-12)),
+        ("shipping_incl_tax", Decimal(12)),
+        ("tax", Decimal(20)),
+        ("grand_total", Decimal(120)),
+    ]
 
 
 def test_tax_of_nothing_is_shown_only_on_request() -> None:
@@ -117,7 +132,7 @@ def test_tax_of_nothing_is_shown_only_on_request() -> None:
 
 def test_a_discount_names_its_coupon() -> None:
     rows = data(order("discount"))["totals"]
-    assert rows[1] == {"code": "discount", "label": "", "amount": Decimal("-9.8"), "note": "SPRING10"}
+    assert rows[1] == {"code": "discount", "label": "", "amount": Decimal("-9.8"), "note": "SPRING10", "percent": None}
 
 
 def test_a_sum_that_extensions_changed_still_adds_up() -> None:

@@ -58,5 +58,6 @@ def bundle(line: dict[str, Any], *parts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def total(code: str, amount: str, label: str = "", note: str = "") -> dict[str, Any]:
-    return {"code": code, "label": label, "amount": Decimal(amount), "note": note}
+def total(code: str, amount: str, label: str = "", note: str = "", percent: str = "") -> dict[str, Any]:
+    rate = Decimal(percent) if percent else None
+    return {"code": code, "label": label, "amount": Decimal(amount), "note": note, "percent": rate}

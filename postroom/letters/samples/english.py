@@ -41,7 +41,7 @@ CUSTOMER: dict[str, Any] = {
         total("subtotal", "235.00"),
         total("discount", "-20.00", note="SPRING20"),
         total("shipping", "5.00"),
-        total("tax_rate", "18.15", label="US-MI-Rate 1", note="8.25%"),
+        total("tax_rate", "18.15", label="US-MI-Rate 1", percent="8.2500"),
         total("grand_total", "238.15"),
     ],
     "billing": _HOME,

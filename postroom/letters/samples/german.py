@@ -51,7 +51,7 @@ CUSTOMER: dict[str, Any] = {
         total("shipping_excl_tax", "5.04"),
         total("shipping_incl_tax", "6.00"),
         total("grand_total_excl_tax", "1355.50"),
-        total("tax_rate", "257.55", label="MwSt.", note="19%"),
+        total("tax_rate", "257.55", label="MwSt.", percent="19"),
         total("grand_total_incl_tax", "1613.05"),
     ],
     "billing": _HOME,
