@@ -28,7 +28,7 @@ Renderer = Callable[[Mapping[str, object], Voice], str]
 
 
 class _ByKey(CodeGenerator):
-    """Writes `order.items` as order['items']: no attribute of any Python object is ever read.
+    """Writes `order.items` as order['items']: no attribute of any Python object of ours is ever read.
 
     What stands between two statements is yielded as one piece: the guard looks at every piece, and a letter would
     have two hundred.
@@ -42,11 +42,10 @@ class _ByKey(CodeGenerator):
         self.writeline(f"yield concat({gathered.buffer})")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja2's name
-        if isinstance(node.node, nodes.Name) and node.node.name == "loop":
-            super().visit_Getattr(node, frame)  # only the grammar's three fields of a loop come here
-        else:
-            self.visit(node.node, frame)
-            self.write(f"[{node.attr!r}]")
+        self.visit(node.node, frame)
+        is_of_loop = isinstance(node.node, nodes.Name) and node.node.name == "loop"
+        # The loop is Jinja2's own object; the grammar lets only these three fields of it pass.
+        self.write(f".{node.attr}" if is_of_loop and node.attr in ("first", "last", "index") else f"[{node.attr!r}]")
 
 
 class _Environment(ImmutableSandboxedEnvironment):
