@@ -3,6 +3,7 @@
 Sorting by 4xx and 5xx alone is the field's repeated mistake: a wrong password would bounce every customer.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from postroom.mail.outcome import Accepted, Deferred, Fault, InDoubt, Outcome, R
 from postroom.mail.reply import Reply
 
 T = TypeVar("T")
+_REPEATED = re.compile(r'<[^<>]*>|"[^"]*"(?=@)')
 
 
 class Failure(StrEnum):
@@ -51,8 +53,12 @@ class Rule:
             (not self.verbs or verb in self.verbs)
             and (any(_like(pattern, str(reply.code)) for pattern in self.codes))
             and (not self.enhanced or any(_same_status(pattern, reply.enhanced or "") for pattern in self.enhanced))
-            and (not self.words or any(word in reply.text.lower() for word in self.words))
+            and (not self.words or self._hears(reply.text))
         )
+
+    def _hears(self, text: str) -> bool:
+        spoken = _spoken(text)
+        return any(word in spoken for word in self.words)
 
 
 def outcome_of(verb: Verb, reply: Reply) -> Outcome:
@@ -124,6 +130,11 @@ def _several(value: object, kind: Callable[[str], T]) -> tuple[T, ...]:
     if value is None:
         return ()
     return tuple(kind(item) for item in (value if isinstance(value, list) else [str(value)]))
+
+
+def _spoken(text: str) -> str:
+    """The server's own words, lower case: an address that it repeats is the customer's text, whatever it spells."""
+    return " ".join(piece for piece in _REPEATED.sub(" ", text).lower().split() if "@" not in piece)
 
 
 def _like(pattern: str, digits: str) -> bool:

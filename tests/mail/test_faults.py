@@ -22,9 +22,10 @@ HANDED_OVER = [Verb.DOT, Verb.EXIT]
 
 
 def reply(text: str) -> Reply:
-    return (
-        Reply(int(text), None, "", local=True) if len(text) < 4 else parse_reply([text.replace("-", " ", 1).encode()])
-    )
+    if len(text) < 4:
+        return Reply(int(text), None, "", local=True)
+    *lines, last = text.split(" / ")
+    return parse_reply([line.encode() for line in [*lines, f"{last[:3]} {last[4:]}"]])
 
 
 @pytest.mark.parametrize(("verb", "text", "kind", "fault"), WILD)
@@ -46,6 +47,24 @@ def test_words_only_take_blame_off_a_mail() -> None:
     assert by_words
     assert all(rule.fault in (Fault.TRANSPORT, Fault.SENDER) for rule in by_words)
     assert all(word == word.lower() for rule in by_words for word in rule.words)
+
+
+PHRASES = sorted({word for rule in reply_rules() for word in rule.words})
+ECHOES = [
+    "550 5.1.1 <{0}@example.com>: unknown user",
+    "550 <{0}@example.com>: unknown user",
+    "550 5.7.1 {0}@example.com: unknown user",
+    "550 unknown user <{0}@example.com>",
+]
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+@pytest.mark.parametrize("echo", ECHOES)
+def test_a_customers_address_is_not_the_servers_word(phrase: str, echo: str) -> None:
+    assert " " in phrase, "a mailbox may be called so"
+    plain = outcome_of(Verb.RCPT, reply(echo.format("anna"))).fault
+    for local in (phrase.replace(" ", "."), phrase.replace(" ", ""), f'"{phrase}"', f'"{phrase.upper()}"'):
+        assert outcome_of(Verb.RCPT, reply(echo.format(local))).fault is plain
 
 
 STATUSES = [
