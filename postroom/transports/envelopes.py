@@ -38,6 +38,10 @@ def lines_for(parcel: Parcel, capabilities: Capabilities) -> Lines | Outcome:
     if "DSN" in offered and envelope.sender:
         mail.append("RET=HDRS")
         rcpt.append("NOTIFY=FAILURE,DELAY")
+        if not envelope.recipient.needs_smtputf8:
+            # RFC 3461 §4.2: a report then names the address we wrote to, whatever forwards it. RFC 6533's form for
+            # international ones is optional, and few relays know it.
+            rcpt.append("ORCPT=rfc822;" + commands.xtext(str(envelope.recipient)))
         if parcel.envelope_id:
             mail.append("ENVID=" + commands.xtext(parcel.envelope_id))
     try:
@@ -58,8 +62,11 @@ def _objection(parcel: Parcel, capabilities: Capabilities, international: bool) 
         detail = f"the message has {len(parcel.content)} octets, the server takes {limit}"
         return outcome_of_failure(Verb.MAIL, Failure.TOO_LARGE, detail)
     if international and "SMTPUTF8" not in capabilities:
-        detail = "an address of this mail is not ASCII and the server does not offer SMTPUTF8"
-        return outcome_of_failure(Verb.MAIL, Failure.NO_EXTENSION, detail)
+        if parcel.envelope.recipient.needs_smtputf8:
+            detail = "the recipient's address is not ASCII and the server does not offer SMTPUTF8"
+            return outcome_of_failure(Verb.MAIL, Failure.NO_EXTENSION, detail)
+        # RFC 6531's X.6.9. A copy of a letter to an international address: the copy's own mailbox is not to blame.
+        return _unfit("5.6.9", "another address of this mail is not ASCII and the server does not offer SMTPUTF8")
     if "8BITMIME" not in capabilities and not parcel.content.isascii():
         return _unfit("5.6.3", "the message is 8-bit and the server does not offer 8BITMIME")
     return None

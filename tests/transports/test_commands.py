@@ -161,8 +161,26 @@ def test_size_is_exact() -> None:
 def test_dsn_asks_for_failures_and_headers_only() -> None:
     assert mail_of(("DSN",), envelope_id="order 1+1=2") == [
         "MAIL FROM:<shop@example.com> RET=HDRS ENVID=order+201+2B1+3D2",
-        "RCPT TO:<jane@example.org> NOTIFY=FAILURE,DELAY",
+        "RCPT TO:<jane@example.org> NOTIFY=FAILURE,DELAY ORCPT=rfc822;jane@example.org",
     ]
+
+
+LABELS = ["d" * 61] * 3
+
+
+@pytest.mark.parametrize(
+    ("recipient", "original"),
+    [
+        ("jane+shop=1@example.org", " ORCPT=rfc822;jane+2Bshop+3D1@example.org"),
+        ('"two words"@example.org', ' ORCPT=rfc822;"two+20words"@example.org'),
+        ("+" * 64 + "@" + ".".join(LABELS) + ".ee", f" ORCPT=rfc822;{'+2B' * 64}@{'.'.join(LABELS)}.ee"),
+        ("jäger@example.org", ""),
+    ],
+)
+def test_dsn_names_the_original_recipient(recipient: str, original: str) -> None:
+    with ScriptedServer(Manners(keywords=("DSN", "SMTPUTF8", "8BITMIME"))) as server:
+        assert isinstance(one(settings_for(server), parcel(recipient=recipient)), Accepted)
+    assert f"RCPT TO:<{recipient}> NOTIFY=FAILURE,DELAY{original}" in server.commands
 
 
 def test_the_null_sender_asks_for_no_report() -> None:
@@ -189,3 +207,12 @@ def test_an_international_mailbox_needs_smtputf8() -> None:
         assert not any(command.startswith("MAIL") for command in server.commands)
     assert isinstance(outcome, Refused)
     assert outcome.fault is Fault.RECIPIENT
+
+
+def test_a_copy_does_not_answer_for_an_international_address_in_the_header() -> None:
+    content = "To: <jäger@example.org>\r\nSubject: x\r\n\r\nx\r\n".encode()
+    with ScriptedServer(Manners(keywords=("8BITMIME",))) as server:
+        outcome = one(settings_for(server), parcel(content=content, recipient="archive@example.com"))
+        assert server.received == []
+    assert isinstance(outcome, Refused)
+    assert (outcome.fault, outcome.reply.enhanced) == (Fault.MESSAGE, "5.6.9")
