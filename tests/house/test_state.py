@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from postroom.spool.states import State
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -16,3 +18,9 @@ def test_only_states_writes_state() -> None:
         )
     ]
     assert found == []
+
+
+def test_the_states_are_those_of_the_architecture() -> None:
+    named = re.search(r"## States\n\n`([a-z ]+)`", (ROOT / "ARCHITECTURE.md").read_text())
+    assert named
+    assert {state.value for state in State} == set(named[1].split())
