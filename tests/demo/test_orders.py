@@ -9,9 +9,12 @@ import pytest
 from postroom.demo.codes import CODES
 from postroom.demo.faces import face
 from postroom.demo.orders import order
+from postroom.letters.postal import store_lines
 from postroom.sales.documents import parse_order
+from postroom.scopes.effective import StoreAddress
 
 NOW = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
+FIELDS = ("street_line1", "city", "region_id", "postcode", "country_id")
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -42,3 +45,14 @@ def test_amounts_have_the_digits_of_their_currency() -> None:
 def test_an_unknown_store_view_has_no_face() -> None:
     with pytest.raises(KeyError):
         face("xx")
+
+
+@pytest.mark.parametrize(
+    ("code", "line"), [("en", "New York, NY 10013"), ("ja", "東京都台東区浅草橋 3-7-2"), ("de", "10119 Berlin")]
+)
+def test_the_stores_own_address_is_whole(code: str, line: str) -> None:
+    told = {field: face(code).settings.get(f"general/store_information/{field}", "") for field in FIELDS}
+    address = StoreAddress(
+        (told["street_line1"],), told["city"], told["region_id"], told["postcode"], told["country_id"]
+    )
+    assert line in store_lines(address, face(code).settings["general/locale/code"])
