@@ -1,6 +1,7 @@
 """The spool's history in the API's shapes; what a key may not see is not there."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from postroom.spool import history
 from postroom.spool.models import Attempt, Delivery
 from postroom.spool.states import UNSETTLED, State
 from postroom.spool.wait import DeliveryStatus
+from postroom.spool.waiting import Lookout, look
 
 States = Mapping[UUID, list[DeliveryState]]
 
@@ -79,10 +81,11 @@ def story(public_id: UUID, views: Sequence[View]) -> HistoryOut:
         found = history.timeline(public_id, [view.id for view in views])
     except history.UnknownMessage as error:
         raise missing() from error
+    lookout = look(datetime.now(UTC))
     return HistoryOut(
         **_fields(found.item),
         message_id=found.item.message.message_id,
-        deliveries=[delivery(each, found.attempts.get(each.pk, ())) for each in found.item.deliveries],
+        deliveries=[delivery(each, found.attempts.get(each.pk, ()), lookout) for each in found.item.deliveries],
         timeline=[EventOut.from_orm(line) for line in found.lines],
     )
 
@@ -117,12 +120,12 @@ def _fields(found: history.Item) -> dict[str, Any]:
     }
 
 
-def delivery(row: Delivery, attempts: Sequence[Attempt]) -> DeliveryOut:
+def delivery(row: Delivery, attempts: Sequence[Attempt], lookout: Lookout) -> DeliveryOut:
     return DeliveryOut(
         recipient=row.recipient,
         role=row.role,
         state=row.state,
-        reason=row.reason,
+        reason=lookout.reason(row),
         reply=row.last_reply,
         attempts=[AttemptOut.from_orm(each) for each in attempts],
     )

@@ -92,7 +92,7 @@ class DeliveryState(Schema):
         description="held, queued, active, sent, refused, expired, bounced, suppressed or cancelled",
         examples=["queued"],
     )
-    reason: str = Field("", description="Why it is held, suppressed or failed.")
+    reason: str = Field("", description="Why it waits, is held, suppressed or failed.")
     reply: str = Field("", description="The last answer of the next hop.")
 
 

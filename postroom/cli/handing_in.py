@@ -68,14 +68,14 @@ def outcomes(messages: Sequence[UUID], wait: bool) -> list[DeliveryStatus]:
     from django.utils import timezone
 
     from postroom.spool.pulse import living
-    from postroom.spool.wait import is_worth_waiting, statuses, wait_for
+    from postroom.spool.wait import explained, is_worth_waiting, statuses, wait_for
     from postroom.spool.worker import drain
 
     if not wait:
         return statuses(messages)
     if not living(timezone.now()):
         drain(PATIENCE, until=lambda: not any(map(is_worth_waiting, statuses(messages))))
-        return statuses(messages)
+        return explained(statuses(messages))
     return wait_for(messages, PATIENCE)
 
 

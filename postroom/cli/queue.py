@@ -15,6 +15,7 @@ from postroom.cli.terminal import emit, say, table
 
 if TYPE_CHECKING:
     from postroom.cli.queue_choice import Asked
+    from postroom.spool.waiting import Lookout
 
 
 @click.group()
@@ -32,12 +33,13 @@ def list_queue(asked: Asked, limit: int, after: str | None, as_json: bool) -> No
     open_installation()
     from postroom.spool import history
 
+    lookout = looked()
     page = history.list_messages(filters_from(asked), after, limit)
     if as_json:
-        emit({"messages": [item_json(item) for item in page.items], "after": page.cursor})
+        emit({"messages": [item_json(item, lookout) for item in page.items], "after": page.cursor})
         return
     if page.items:
-        table(("SUBMITTED (UTC)", "STORE", "ORDER", "STATE", "RECIPIENT", "MESSAGE", "WHY"), rows(page.items))
+        table(("SUBMITTED (UTC)", "STORE", "ORDER", "STATE", "RECIPIENT", "MESSAGE", "WHY"), rows(page.items, lookout))
     else:
         say(
             "No message fits."
@@ -45,7 +47,7 @@ def list_queue(asked: Asked, limit: int, after: str | None, as_json: bool) -> No
             else "Nothing was handed in yet. Try: postroom send order FILE --store CODE"
         )
     if page.cursor:
-        say(f"More: postroom queue list --after {page.cursor}")
+        say(f"More: postroom queue list {asked.again()}--limit {limit} --after {page.cursor}")
     found = {state: count for state, count in history.counts().items() if count}
     say("All deliveries: " + (", ".join(f"{count} {state}" for state, count in found.items()) or "none"))
 
@@ -66,12 +68,20 @@ def show(which: str, source: bool, as_json: bool) -> None:
     if source:
         print_source(history.source(public_id))
         return
-    story = history.timeline(public_id)
+    story, lookout = history.timeline(public_id), looked()
     if as_json:
-        emit(story_json(story))
+        emit(story_json(story, lookout))
     else:
-        for line in story_lines(story):
+        for line in story_lines(story, lookout):
             say(line)
+
+
+def looked() -> Lookout:
+    from django.utils import timezone
+
+    from postroom.spool.waiting import look
+
+    return look(timezone.now())
 
 
 def print_source(content: bytes | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,11 @@ class Asked:
 
     def any(self) -> bool:
         return any((self.state, self.store, self.order, self.to))
+
+    def again(self) -> str:
+        """As options for the next command, each with a space behind it."""
+        given = {"state": self.state, "store": self.store, "order": self.order, "to": self.to}
+        return "".join(f"--{name} {shlex.quote(value)} " for name, value in given.items() if value)
 
 
 def filtered(command: Callable[..., Any]) -> Callable[..., Any]:

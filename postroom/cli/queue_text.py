@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
     from postroom.spool.history import Item, Story
     from postroom.spool.models import Attempt, Delivery
+    from postroom.spool.waiting import Lookout
 
 LONGEST_WHY = 80
 
 
-def rows(items: Iterable[Item]) -> Iterator[tuple[str, ...]]:
+def rows(items: Iterable[Item], lookout: Lookout) -> Iterator[tuple[str, ...]]:
     """One row for each delivery; what all deliveries of a message share stands only in its first."""
     for item in items:
         message = item.message
@@ -24,12 +25,12 @@ def rows(items: Iterable[Item]) -> Iterator[tuple[str, ...]]:
         for delivery in item.deliveries:
             head = shared if delivery.index == 0 else ("", "", "")
             name = message.public_id.hex[:SHORT] if delivery.index == 0 else ""
-            yield (*head, delivery.state, delivery.recipient, name, shortened(why(delivery)))
+            yield (*head, delivery.state, delivery.recipient, name, shortened(why(delivery, lookout)))
 
 
-def why(delivery: Delivery) -> str:
-    text = delivery.reason or ("" if delivery.state == "sent" else delivery.last_reply)
-    if delivery.state == "queued" and delivery.claims:
+def why(delivery: Delivery, lookout: Lookout) -> str:
+    text = lookout.reason(delivery) or ("" if delivery.state == "sent" else delivery.last_reply)
+    if delivery.state == "queued" and delivery.claims and delivery.due_at > lookout.now:
         return f"next try {moment(delivery.due_at)}{': ' if text else ''}{text}"
     return text
 
@@ -42,7 +43,7 @@ def moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}"
 
 
-def story_lines(story: Story) -> Iterator[str]:
+def story_lines(story: Story, lookout: Lookout) -> Iterator[str]:
     message, view = story.item.message, story.item.store_view
     yield f"Message    {message.public_id}"
     yield f"About      {message.kind} {message.reference}, revision {message.revision}, store view {view}"
@@ -54,8 +55,8 @@ def story_lines(story: Story) -> Iterator[str]:
         yield ""
         envelope = f"MAIL FROM <{delivery.envelope_sender}> RCPT TO <{delivery.recipient}>"
         yield f"{delivery.state.upper():10} {envelope} ({delivery.role})"
-        if why(delivery):
-            yield f"  {why(delivery)}"
+        if why(delivery, lookout):
+            yield f"  {why(delivery, lookout)}"
         for attempt in story.attempts.get(delivery.pk, ()):
             yield f"  {attempt_line(attempt)}"
     yield ""
@@ -73,7 +74,7 @@ def attempt_line(attempt: Attempt) -> str:
     )
 
 
-def item_json(item: Item) -> dict[str, Any]:
+def item_json(item: Item, lookout: Lookout) -> dict[str, Any]:
     message = item.message
     return {
         "id": str(message.public_id),
@@ -85,16 +86,16 @@ def item_json(item: Item) -> dict[str, Any]:
         "subject": message.subject,
         "from": message.from_address,
         "to": message.to_address,
-        "deliveries": [delivery_json(delivery) for delivery in item.deliveries],
+        "deliveries": [delivery_json(delivery, lookout) for delivery in item.deliveries],
     }
 
 
-def delivery_json(delivery: Delivery) -> dict[str, Any]:
+def delivery_json(delivery: Delivery, lookout: Lookout) -> dict[str, Any]:
     return {
         "recipient": delivery.recipient,
         "role": delivery.role,
         "state": delivery.state,
-        "reason": delivery.reason,
+        "reason": lookout.reason(delivery),
         "envelope_sender": delivery.envelope_sender,
         "attempts": delivery.attempts,
         "due_at": delivery.due_at.isoformat() if delivery.state == "queued" else None,
@@ -102,8 +103,8 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def story_json(story: Story) -> dict[str, Any]:
-    held = item_json(story.item)
+def story_json(story: Story, lookout: Lookout) -> dict[str, Any]:
+    held = item_json(story.item, lookout)
     for described, delivery in zip(held["deliveries"], story.item.deliveries, strict=True):
         described["tries"] = [attempt_json(attempt) for attempt in story.attempts.get(delivery.pk, ())]
     events = [

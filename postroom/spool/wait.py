@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from postroom.spool import breaker
 from postroom.spool.models import Delivery
 from postroom.spool.pulse import living
 from postroom.spool.states import UNSETTLED, State
+from postroom.spool.waiting import look
 
 FIRST_LOOK, LONGEST_LOOK = 0.005, 0.1  # seconds
 
@@ -27,6 +28,8 @@ class DeliveryStatus:
     reply: str
     due_at: datetime
     tried: bool
+    store_view_id: int
+    sender: str
 
     @property
     def settled(self) -> bool:
@@ -39,12 +42,20 @@ def statuses(messages: Sequence[UUID]) -> list[DeliveryStatus]:
     found = [
         DeliveryStatus(
             row.message.public_id, row.recipient, row.role, State(row.state), row.reason, row.last_reply, row.due_at,
-            tried=row.claims > 0,
+            tried=row.claims > 0, store_view_id=row.store_view_id, sender=row.sender,
         )
         for row in rows.select_related("message")
     ]  # fmt: skip
     place = {public_id: number for number, public_id in enumerate(messages)}
     return sorted(found, key=lambda status: place[status.message])
+
+
+def explained(found: Sequence[DeliveryStatus]) -> list[DeliveryStatus]:
+    """With what queued mail waits for; asked once at the end, not at each look."""
+    if not any(status.state is State.QUEUED for status in found):
+        return list(found)
+    lookout = look(datetime.now(UTC))
+    return [replace(status, reason=lookout.reason(status)) for status in found]
 
 
 def wait_for(messages: Sequence[UUID], seconds: float) -> list[DeliveryStatus]:
@@ -53,12 +64,12 @@ def wait_for(messages: Sequence[UUID], seconds: float) -> list[DeliveryStatus]:
     look = FIRST_LOOK
     found = statuses(messages)
     if not any_way_out(messages):
-        return found
+        return explained(found)
     while any(is_worth_waiting(status) for status in found) and time.monotonic() < until:
         time.sleep(min(look, max(0.0, until - time.monotonic())))
         look = min(look * 1.5, LONGEST_LOOK)
         found = statuses(messages)
-    return found
+    return explained(found)
 
 
 def is_worth_waiting(status: DeliveryStatus) -> bool:

@@ -1,6 +1,7 @@
 """`postroom send order`: from a file to a real SMTP server, without a worker beside it."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -148,3 +149,12 @@ def test_demo_orders_differ_and_can_be_handed_in_by_another_road(shell: Shell, s
     shell.ok("send", "order", "-", "--store", "ja", "--wait", stdin=shown[0])
     placed = shell.ok("demo", "order", "--store", "de", "--wait", "--json").json
     assert placed["deliveries"][0]["state"] == "sent"
+
+
+def test_mail_that_waits_for_its_transport_says_so(shell: Shell, server: ScriptedServer) -> None:
+    server.script.always("CONNECT", reply("421 4.3.2 closed for today"))
+    waits = shell("send", "order", "-", "--store", "ja", "--wait", stdin=paper("000000012", "ja"))
+    assert waits.code == Exit.TEMP_FAIL
+    for text in (waits.out, shell.ok("queue", "list", "--order", "000000012").out):
+        assert re.search(f"127.0.0.1:{server.port} (rests until|is to be tried again).*closed for today", text)
+        assert "next try" not in text

@@ -1,0 +1,67 @@
+"""Why queued mail waits: its transport, or its sender there, rests; or its settings cannot be used."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from postroom.scopes import effective, resolve
+from postroom.spool.models import Rest
+from postroom.spool.states import State
+
+
+class Waiting(Protocol):
+    """A delivery, as far as its waiting goes. `sender`: whom a relay may refuse."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def store_view_id(self) -> int: ...
+    @property
+    def sender(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def due_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Lookout:
+    """All rests at one moment, under the settings of that moment."""
+
+    now: datetime
+    snapshot: resolve.Snapshot
+    rests: Mapping[tuple[str, str], Rest]  #: by fingerprint and sender
+
+    def reason(self, one: Waiting) -> str:
+        """What its row says; of queued mail rather what it waits for now, where that is not its own next try."""
+        return (one.state == State.QUEUED and one.due_at <= self.now and self._obstacle(one)) or one.reason
+
+    def _obstacle(self, one: Waiting) -> str:
+        try:
+            fingerprint = effective.transport(self.snapshot, one.store_view_id).fingerprint
+        except effective.Misconfigured as problem:
+            return str(problem)
+        rest = self.rests.get((fingerprint, "")) or self.rests.get((fingerprint, one.sender))
+        return self.in_words(rest) if rest else ""
+
+    def in_words(self, rest: Rest) -> str:
+        whom = f"{rest.sender} at {rest.relay}" if rest.sender else rest.relay
+        # When the time is over the next mail is the probe; until a worker sends it, nobody knows better.
+        until = f"rests until {rest.rest_until:%H:%M:%S} UTC" if rest.rest_until > self.now else "is to be tried again"
+        return f"{whom} {until}: {rest.reason}"
+
+    def rests_in_use(self) -> Iterable[Rest]:
+        """Those that keep a store view's mail, each once. Rests of settings of before wait only to be forgotten."""
+        used = set()
+        for view in self.snapshot.store_views.values():
+            try:
+                used.add(effective.transport(self.snapshot, view.id).fingerprint)
+            except effective.Misconfigured:
+                continue
+        return [rest for (fingerprint, _), rest in self.rests.items() if fingerprint in used]
+
+
+def look(now: datetime) -> Lookout:
+    rests = {(rest.fingerprint, rest.sender): rest for rest in Rest.objects.order_by("relay", "sender")}
+    return Lookout(now, resolve.current(), rests)
