@@ -83,8 +83,16 @@ class Mailbox:
 
 def parse_list(text: str) -> tuple[Address, ...]:
     """Addresses between commas, semicolons or white space, each once, in order. Every bad piece is named."""
+    found, wrong = sort_list(text)
+    if wrong:
+        raise InvalidAddress("; ".join(wrong))
+    return found
+
+
+def sort_list(text: str) -> tuple[tuple[Address, ...], tuple[str, ...]]:
+    """For a list that came past every check: the addresses in it, and what is wrong with the other pieces."""
     if len(text) > MAX_LIST:
-        raise InvalidAddress(f"the list has {len(text)} characters, at most {MAX_LIST} are read; shorten it")
+        return (), (f"the list has {len(text)} characters, at most {MAX_LIST} are read; shorten it",)
     found: dict[Address, None] = {}
     wrong: list[str] = []
     for piece in re.split(r"[,;\s]+", text):
@@ -92,9 +100,7 @@ def parse_list(text: str) -> tuple[Address, ...]:
             found.update({Address.parse(piece): None} if piece else {})
         except InvalidAddress as error:
             wrong.append(str(error))
-    if wrong:
-        raise InvalidAddress("; ".join(wrong))
-    return tuple(found)
+    return tuple(found), tuple(wrong)
 
 
 def shown(text: str) -> str:

@@ -1,9 +1,11 @@
 """A document → its letter → the spool, all of it in one transaction or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from postroom.letters.kinds import ORDER_KIND
 from postroom.letters.render import RenderFailed, render
 from postroom.mail.address import Address, Mailbox
 from postroom.mail.content import Content
@@ -56,7 +58,8 @@ def announce(occasion: Occasion, store_view: View, origin: Origin, now: datetime
     planned = plan(occasion, snapshot, store_view)
     design = effective.design(snapshot, store_view.id)
     letter = Letter(None) if planned.skip else written(occasion, planned, design, now)
-    messages = submissions(occasion, planned, Frame(store_view, design.locale, origin, letter))
+    thread = earlier_letters(occasion, store_view, origin) if occasion.follows and not planned.skip else {}
+    messages = submissions(occasion, planned, Frame(store_view, design, origin, letter, thread))
     return submit(without_late_copies(messages), origin.call, now, snapshot)
 
 
@@ -65,9 +68,24 @@ class Frame:
     """What all messages of one announcement share."""
 
     store_view: View
-    locale: str
+    design: Design
     origin: Origin
     letter: Letter
+    thread: Mapping[str, str]
+
+
+def earlier_letters(occasion: Occasion, store_view: View, origin: Origin) -> dict[str, str]:
+    """The Message-IDs of the letter that this one follows, newest revision: the customer's under '', a copy's under
+    its address. Mail programs then show them as one conversation (RFC 5322 §3.6.4)."""
+    written = Message.objects.filter(
+        reference=occasion.order.number,
+        store_view=store_view.id,
+        source=origin.source,
+        document=occasion.follows,
+        kind=ORDER_KIND.code,
+        size__gt=0,
+    )
+    return dict(written.order_by("revision").values_list("copy", "message_id"))
 
 
 def written(occasion: Occasion, planned: Plan, design: Design, now: datetime) -> Letter:
@@ -85,8 +103,9 @@ def submissions(occasion: Occasion, planned: Plan, frame: Frame) -> list[Submiss
     customer = Recipient(planned.to.address)
     if planned.copy_method == "bcc":
         blind = tuple(Recipient(address, "bcc") for address in planned.copies)
-        return [_submission(occasion, planned, frame, Letterhead(planned.to, (customer, *blind), planned.skip))]
-    own = Letterhead(planned.to, (customer,), planned.skip or planned.skip_customer)
+        head = Letterhead(planned.to, (customer, *blind), planned.skip, left_out=planned.left_out)
+        return [_submission(occasion, planned, frame, head)]
+    own = Letterhead(planned.to, (customer,), planned.skip or planned.skip_customer, left_out=planned.left_out)
     copies = [Letterhead(Mailbox("", address), (Recipient(address),), copy_for=address) for address in planned.copies]
     return [_submission(occasion, planned, frame, head) for head in (own, *copies)]
 
@@ -111,15 +130,18 @@ class Letterhead:
     recipients: tuple[Recipient, ...]
     withheld: str = ""
     copy_for: Address | None = None
+    left_out: tuple[str, ...] = ()
 
 
 def _submission(occasion: Occasion, planned: Plan, frame: Frame, head: Letterhead) -> Submission:
+    copy = str(head.copy_for or "")
+    earlier = frame.thread.get(copy) or frame.thread.get("")
     origin = submission.Origin(
         source=frame.origin.source,
         document=occasion.document,
         kind=planned.kind.code,
         revision=frame.origin.revision,
-        copy=str(head.copy_for or ""),
+        copy=copy,
     )
     return Submission(
         store_view_id=frame.store_view.id,
@@ -131,7 +153,10 @@ def _submission(occasion: Occasion, planned: Plan, frame: Frame, head: Letterhea
         recipients=head.recipients,
         return_path=planned.return_path,
         content=frame.letter.content,
-        locale=frame.locale,
+        locale=frame.design.locale,
+        zone=ZoneInfo(frame.design.timezone),
         withheld=head.withheld,
         held=frame.letter.held,
+        references=(earlier,) if earlier else (),
+        left_out=head.left_out,
     )

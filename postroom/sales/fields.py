@@ -125,7 +125,8 @@ class Fields:
         value = self._found.get(name)
         if value is None or value in ("", "0", "false"):
             return False
-        if value in (0, 1) and isinstance(value, int | Decimal | float):
+        is_number = isinstance(value, int | float) or (isinstance(value, Decimal) and value.is_finite())
+        if is_number and value in (0, 1):  # a signalling NaN would raise here
             return bool(value)
         if value in ("1", "true"):
             return True

@@ -12,7 +12,8 @@ from postroom.sales.order import Order, StatusComment
 class Occasion:
     """`document` makes the same occasion the same mail; `said` holds the letter's variables beside `order`.
 
-    `notifies`: the customer is written to. The shop's copies leave either way.
+    `notifies`: the customer is written to. The shop's copies leave either way. `follows`: the document of an earlier
+    letter that this one belongs to, or nothing.
     """
 
     kind: Kind
@@ -20,10 +21,11 @@ class Occasion:
     document: str
     notifies: bool = True
     said: Mapping[str, object] = field(default_factory=dict)
+    follows: str = ""
 
 
 def placed(order: Order) -> Occasion:
-    return Occasion(ORDER_KIND, order, f"order:{order.number}")
+    return Occasion(ORDER_KIND, order, _document(order))
 
 
 def commented(order: Order, comment: StatusComment) -> Occasion:
@@ -31,10 +33,15 @@ def commented(order: Order, comment: StatusComment) -> Occasion:
     return Occasion(
         ORDER_COMMENT_KIND,
         replace(order, status=comment.status or order.status),
-        f"order:{order.number}/comment:{_same(comment)}",
+        f"{_document(order)}/comment:{_same(comment)}",
         comment.customer_notified,
         {"comment": comment.comment},
+        _document(order),
     )
+
+
+def _document(order: Order) -> str:
+    return f"order:{order.number}"
 
 
 def _same(comment: StatusComment) -> str:

@@ -1,14 +1,15 @@
 """Which letter an occasion becomes: from whom, to whom, with which copies, or why none (sales_email/<group>/*)."""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from postroom.letters.kinds import Kind
-from postroom.mail.address import Address, InvalidAddress, Mailbox, parse_list
+from postroom.mail.address import Address, Mailbox, sort_list
 from postroom.mail.content import Identity
+from postroom.mail.headers import MAX_CUSTOMER
 from postroom.mail.return_path import Choice, ReturnPath
+from postroom.mail.words import cleaned
 from postroom.sales.occasion import Occasion
 from postroom.sales.order import Order
 from postroom.scopes import effective
@@ -21,6 +22,7 @@ DISABLED = "communications disabled"
 NOT_NOTIFIED = "customer not notified"
 #: What a customer without a first name is called, as Magento's translations have it.
 GUEST = {"en": "Guest", "de": "Gast", "ja": "ゲスト"}
+MAX_TOLD = 20  # bad copy addresses that are named one by one
 NOBODY = Identity("", Address("nobody", "nowhere.invalid"))
 
 
@@ -29,6 +31,7 @@ class Plan:
     """`skip` says why nothing is sent; then there is no template and there are no copies.
 
     `skip_customer` says why the customer alone gets nothing; then each copy is a message of its own.
+    `left_out` says which copies cannot be sent, and why.
     """
 
     kind: Kind
@@ -41,6 +44,7 @@ class Plan:
     customer_name: str
     copies: tuple[Address, ...]
     copy_method: Literal["bcc", "copy"]
+    left_out: tuple[str, ...]
 
 
 def plan(occasion: Occasion, snapshot: Snapshot, store_view: View) -> Plan:
@@ -48,7 +52,7 @@ def plan(occasion: Occasion, snapshot: Snapshot, store_view: View) -> Plan:
     order = occasion.order
     group = effective.sales_email(snapshot, store_view.id, occasion.kind.group)
     off = off_reason(occasion.kind, group, snapshot, store_view)
-    copied = () if off else copies(group.copy_to, order.customer_email, f"{occasion.kind.group}/copy_to", store_view)
+    copied, left_out = ((), ()) if off else copies(group.copy_to, order.customer_email, occasion.kind, store_view)
     skip_customer = "" if occasion.notifies else NOT_NOTIFIED
     skip = off or ("" if copied else skip_customer)
     name = customer_name(order, effective.design(snapshot, store_view.id).locale)
@@ -60,10 +64,11 @@ def plan(occasion: Occasion, snapshot: Snapshot, store_view: View) -> Plan:
         # A mail that is not sent needs no sender; a store that is still being set up can record it all the same.
         identity=NOBODY if skip else effective.identity(snapshot, store_view.id, group.identity),
         return_path=ReturnPath(Choice.NO) if skip else effective.return_path(snapshot, store_view.id),
-        to=Mailbox(display_name(order, name), order.customer_email),
+        to=Mailbox(cleaned(display_name(order, name), MAX_CUSTOMER), order.customer_email),
         customer_name=name,
         copies=copied,
-        copy_method="copy" if skip_customer or group.copy_method == "copy" else "bcc",
+        copy_method="copy" if skip_customer or group.copy_method == "copy" or is_international(order) else "bcc",
+        left_out=left_out,
     )
 
 
@@ -87,17 +92,25 @@ def display_name(order: Order, name: str) -> str:
     return order.billing.name.full() if order.billing else ""
 
 
-def copies(copy_to: str, customer: Address, setting: str, store_view: View) -> tuple[Address, ...]:
-    """Without the customer, who would get the letter twice.
+def is_international(order: Order) -> bool:
+    """A blind copy is the same bytes: with such a customer in To it could not pass a relay without SMTPUTF8."""
+    return order.customer_email.needs_smtputf8
 
-    A list that cannot be read costs the copies, never the customer's letter.
+
+def copies(
+    copy_to: str, customer: Address, kind: Kind, store_view: View
+) -> tuple[tuple[Address, ...], tuple[str, ...]]:
+    """Without the customer, who would get the letter twice; and what is wrong with addresses that are none.
+
+    A list from the environment or from Magento has passed no form: what is good in it is used.
     """
-    try:
-        return tuple(without(customer, parse_list(copy_to)))
-    except InvalidAddress as error:
-        log.warning("copies left out: sales_email/%s of store view %s: %s", setting, store_view.code, error)
-        return ()
+    found, wrong = sort_list(copy_to)
+    told = wrong if len(wrong) <= MAX_TOLD else (*wrong[:MAX_TOLD], f"{len(wrong) - MAX_TOLD} more are no addresses")
+    if told:
+        log.warning("copies left out: %s of store view %s: %s", copy_setting(kind), store_view.code, "; ".join(told))
+    addresses = tuple(address for address in found if address != customer)
+    return addresses, tuple(f"{each} ({copy_setting(kind)})" for each in told)
 
 
-def without(customer: Address, addresses: Iterable[Address]) -> Iterable[Address]:
-    return (address for address in addresses if address != customer)
+def copy_setting(kind: Kind) -> str:
+    return f"sales_email/{kind.group}/copy_to"

@@ -93,10 +93,9 @@ def composed(submission: Submission, message_id: str, now: datetime) -> tuple[by
         identity=submission.identity,
         to=submission.to,
         message_id=message_id,
-        date=now,
+        date=now.astimezone(submission.zone),
         sender=sender_header(submission.return_path, submission.identity),
         references=submission.references,
-        extra=submission.extra,
     )
     try:
         return compose(submission.content, heading), submission.held

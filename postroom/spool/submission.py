@@ -1,6 +1,7 @@
 """What is handed to the spool, and what the spool answers."""
 
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from uuid import UUID
 
 from postroom.mail.address import Address, Mailbox
@@ -45,8 +46,9 @@ class Submission:
     withheld: str = ""
     held: str = ""
     priority: int = NORMAL
-    references: tuple[str, ...] = ()
-    extra: tuple[tuple[str, str], ...] = ()  #: more header fields
+    zone: tzinfo = UTC  #: of the Date that the reader sees
+    references: tuple[str, ...] = ()  #: Message-IDs of earlier mail of the same conversation
+    left_out: tuple[str, ...] = ()  #: copies that cannot be sent, and why: told in the history
 
     def __post_init__(self) -> None:
         if self.content is None and not (self.withheld or self.held):

@@ -153,6 +153,8 @@ def delivery_rows(one: Kept, frame: Frame) -> Iterable[tuple[Any, ...]]:
 
 def event_rows(one: Kept, frame: Frame) -> Iterable[tuple[Any, ...]]:
     yield one.pk, frame.at, "submitted", "", frame.caller
+    for detail in one.draft.submission.left_out:
+        yield one.pk, frame.at, "copy left out", detail, ""
     for row in one.rows:
         if row.state is not State.QUEUED:
             yield one.pk, frame.at, row.state.value, f"{row.recipient.address}: {row.reason}", ""

@@ -2,6 +2,7 @@
 
 SENTENCES = {
     "submitted": "Submitted by {actor}.",
+    "copy left out": "A copy was left out: {detail}",
     "sent": "Accepted for {recipient} by the next mail server: {detail}",
     "deferred": "Not taken yet for {recipient}, it will be tried again: {detail}",
     "refused": "Refused for {recipient}: {detail}",

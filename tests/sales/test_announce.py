@@ -8,11 +8,13 @@ from email.parser import BytesParser
 
 import pytest
 
+from postroom.mail.message import needs_smtputf8
 from postroom.sales.announce import Origin, announce_order
 from postroom.sales.documents import parse_order
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.scope import Scope
-from postroom.spool.models import Body, Delivery, Message
+from postroom.spool.history import timeline
+from postroom.spool.models import Body, Delivery, Event, Message
 from postroom.spool.submission import Call, KeyReused, Receipt
 from tests.sales.papers import NAMES, order, paper
 from tests.sales.shop import VIEWS, Shop
@@ -111,6 +113,37 @@ def test_separate_copies_are_messages_of_their_own(shop: Shop) -> None:  # (17, 
     assert {text(message) for message in (customer, *copies)} == {text(customer)}
     assert {mail(message)["From"] for message in (customer, *copies)} == {"Sales en <sales@en.quayside.shop>"}
     assert len({message.message_id for message in (customer, *copies)}) == 3
+
+
+def test_a_copy_that_has_no_address_is_told_in_the_customers_history(shop: Shop) -> None:
+    for order_name, method in (("configurable_ids", "bcc"), ("guest", "copy")):
+        shop.set("sales_email/order/copy_to", "a@x.com, nonsense, b@")
+        shop.set("sales_email/order/copy_method", method)
+        customer, *_ = announce(shop, order_name).messages
+        story = [(line.name, line.text) for line in timeline(customer).lines]
+        assert [name for name, _ in story] == ["submitted", "copy left out", "copy left out"]
+        assert story[1][1].startswith("A copy was left out: 'nonsense' has no @")
+    assert Delivery.objects.filter(recipient="a@x.com").count() == 2
+    assert Event.objects.filter(name="copy left out").count() == 4
+
+
+def test_copies_of_an_international_customers_mail_need_no_smtputf8(shop: Shop) -> None:
+    shop.set("sales_email/order/copy_to", "a@x.com")
+    found = order("configurable_ids", customer_email="josé@example.com")
+    receipt = announce_order(found, shop.view(), Origin(TEST), NOW)
+    customer, copied = (Message.objects.get(public_id=public_id) for public_id in receipt.messages)
+    assert (rows(customer), rows(copied)) == ([("josé@example.com", "to", "queued")], [("a@x.com", "to", "queued")])
+    assert needs_smtputf8(raw(customer))
+    assert not needs_smtputf8(raw(copied))
+    assert mail(copied)["To"] == "a@x.com"
+
+
+def test_the_date_is_that_of_the_store_views_clock(shop: Shop) -> None:
+    shop.set("general/locale/timezone", "Asia/Tokyo", Scope.store(shop.view("ja").id))
+    announce(shop, code="ja")
+    message = Message.objects.get()
+    assert mail(message)["Date"] == "Tue, 10 Mar 2026 00:00:00 +0900"
+    assert message.created_at == NOW
 
 
 def test_a_disabled_group_leaves_a_row_and_switching_it_on_sends_nothing_old(shop: Shop) -> None:  # (20)

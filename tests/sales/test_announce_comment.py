@@ -12,7 +12,7 @@ from postroom.spool.models import Body, Delivery, Message
 from postroom.spool.submission import Call, Receipt
 from tests.sales.papers import comment, order
 from tests.sales.shop import VIEWS, Shop
-from tests.sales.test_announce import NOW, TEST, mail, rows, text
+from tests.sales.test_announce import NOW, TEST, announce, mail, rows, text
 
 GROUP = "sales_email/order_comment"
 CUSTOMER = "mara.quill@example.com"
@@ -48,6 +48,28 @@ def test_the_customer_only_when_notified_and_the_copies_always(  # (21)
     assert reason == ("" if notified else "customer not notified")
     for message in messages[0 if notified else 1 :]:
         assert "Your jacket is being sewn." in text(message)
+
+
+def test_a_comment_stands_in_one_conversation_with_the_orders_letter(shop: Shop) -> None:
+    for group in ("order", "order_comment"):
+        shop.set(f"sales_email/{group}/copy_to", "a@x.com")
+        shop.set(f"sales_email/{group}/copy_method", "copy")
+    assert [mail(message)["References"] for message in stored(say(shop))] == [None, None]
+    announce(shop, origin=Origin(TEST, source="outlet"))
+    announce(shop)
+    newest = stored(announce(shop, origin=Origin(TEST, revision=1)))
+    told = stored(say(shop, entity_id=813))
+    assert [mail(message)["References"] for message in told] == [f"<{message.message_id}>" for message in newest]
+    shop.set(f"{GROUP}/copy_method", "bcc")
+    [together] = stored(say(shop, entity_id=814))
+    assert mail(together)["References"] == f"<{newest[0].message_id}>"
+
+
+def test_a_letter_that_never_left_starts_no_conversation(shop: Shop) -> None:
+    shop.set("sales_email/order/enabled", "0")
+    announce(shop)
+    [message] = stored(say(shop))
+    assert "References" not in mail(message)
 
 
 def test_what_is_not_sent_has_no_bytes(shop: Shop) -> None:

@@ -64,12 +64,35 @@ def test_the_customer_is_never_their_own_copy(shop: Shop) -> None:
     assert planned(shop).copies == (A,)
 
 
-def test_a_list_that_cannot_be_read_costs_the_copies_only(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
-    shop.set("sales_email/order/copy_to", "a@x.com, nonsense")
+def test_a_piece_that_is_no_address_costs_nobody_else_the_copy(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    shop.set("sales_email/order/copy_to", "a@x.com, nonsense, b@x.com")
     with caplog.at_level(logging.WARNING, "postroom.sales"):
-        assert planned(shop).copies == ()
+        found = planned(shop)
+    assert found.copies == (A, B)
     assert "sales_email/order/copy_to of store view en" in caplog.text
-    assert "nonsense" in caplog.text
+    [left_out] = found.left_out
+    assert "'nonsense' has no @" in left_out
+    assert "sales_email/order/copy_to" in left_out
+
+
+def test_a_list_of_nonsense_is_told_in_few_words(shop: Shop) -> None:
+    shop.set("sales_email/order/copy_to", f"a@x.com {'nonsense ' * 500}")
+    found = planned(shop)
+    assert found.copies == (A,)
+    assert len(found.left_out) == 21
+    assert found.left_out[-1].startswith("480 more are no addresses")
+
+
+def test_a_customer_with_an_international_address_costs_the_shop_no_copy(shop: Shop) -> None:
+    shop.set("sales_email/order/copy_to", "a@x.com")
+    assert planned(shop, customer_email="josé@example.com").copy_method == "copy"
+    assert planned(shop, customer_email="jose@exämple.com").copy_method == "bcc"
+
+
+def test_a_name_without_end_is_cut_once_for_row_and_header(shop: Shop) -> None:
+    name = planned(shop, customer_firstname="Maria " * 160, customer_lastname="Lima " * 190).to.name
+    assert name.startswith("Maria Maria")
+    assert len(name) <= 200
 
 
 def test_a_disabled_group_sends_neither_letter_nor_copies(shop: Shop) -> None:

@@ -1,8 +1,10 @@
-"""What Magento or an extension adds inside a document never costs a letter."""
+"""What Magento or an extension adds inside a document never costs a letter; nonsense where we read is named."""
+
+from decimal import Decimal
 
 import pytest
 
-from postroom.sales.documents import parse_order
+from postroom.sales.documents import InvalidDocument, parse_order
 from postroom.sales.fields import NOTE
 from postroom.sales.order import Option
 from tests.sales.papers import order, paper
@@ -50,3 +52,8 @@ def test_a_long_note_of_the_customer_is_cut() -> None:
 )
 def test_what_was_said_about_an_order_before_does_not_matter(history: object) -> None:
     assert order("guest", status_histories=history) == order("guest")
+
+
+def test_a_number_that_is_none_is_refused_as_a_flag() -> None:
+    with pytest.raises(InvalidDocument, match="is_virtual must be 0 or 1"):
+        order("guest", is_virtual=Decimal("sNaN"))

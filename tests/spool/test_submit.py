@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from postroom.mail.address import Address, Mailbox
+from postroom.mail.content import Identity
 from postroom.mail.return_path import Choice, ReturnPath, verify
 from postroom.scopes import key_ring
 from postroom.scopes.secrets import signing_keys
@@ -136,8 +137,8 @@ def test_held_mail_waits_with_its_reason(scene: Scene) -> None:
 
 
 def test_a_message_that_cannot_be_composed_is_held_and_the_others_go(scene: Scene) -> None:
-    bad = (("Bcc", "everyone@shopper.example"),)
-    receipt = submit([scene.letter(), scene.letter(extra=bad), scene.letter()], CALL, now())
+    bad = Identity("Sales\r\nBcc: everyone@shopper.example", Address.parse("sales@quayside.shop"))
+    receipt = submit([scene.letter(), scene.letter(identity=bad), scene.letter()], CALL, now())
     assert states() == {"queued": 2, "held": 1}
     held = Delivery.objects.get(state="held")
     assert held.message.public_id == receipt.messages[1]
