@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postroom.cli.exits import Exit
 from postroom.cli.installation import actor, home, open_installation
 from postroom.cli.terminal import say, shown
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from postroom.scopes.resolve import Snapshot
     from postroom.scopes.scope import Scope
 
-FAILURE = 1
 SCOPE_CODE = re.compile(r"[a-z]+[a-z0-9_]*")
 SCOPES = {"website": "websites", "websites": "websites", "store": "stores", "stores": "stores", "default": "default"}
 MASK = "******"
@@ -25,7 +25,7 @@ MASK = "******"
 class Refused(click.ClickException):
     """Magento's sentence, told as Magento tells it."""
 
-    exit_code = FAILURE
+    exit_code = Exit.AS_MAGENTO
 
 
 def scope_options(command: click.decorators.FC) -> click.decorators.FC:
@@ -114,7 +114,7 @@ def answer(work: Callable[[], str]) -> int:
             say(line)
     except Refused as refused:
         click.echo(shown(refused.message), err=True)
-        return FAILURE
+        return Exit.AS_MAGENTO
     return 0
 
 

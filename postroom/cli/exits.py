@@ -7,6 +7,7 @@ import click
 
 class Exit(IntEnum):
     OK = 0  #: done
+    AS_MAGENTO = 1  #: config:set or config:show refused; Magento knows no other code
     USAGE = 64  #: the command was spelled wrongly
     DATA = 65  #: what was handed in cannot be used: an invalid order, an unknown setting or store view
     NO_INPUT = 66  #: a file that should be read is not there
@@ -16,10 +17,12 @@ class Exit(IntEnum):
     TEMP_FAIL = 75  #: not yet: a mail is still waiting; it is safe in the queue
     NO_PERMISSION = 77  #: the system does not let us
     CONFIG = 78  #: something must be configured first
+    INTERRUPTED = 130  #: Ctrl-C
 
 
 MEANINGS = {
     Exit.OK: "done",
+    Exit.AS_MAGENTO: "config:set or config:show refused, as Magento says it",
     Exit.USAGE: "the command was spelled wrongly",
     Exit.DATA: "what was handed in cannot be used",
     Exit.NO_INPUT: "a file to read is not there",
@@ -29,6 +32,7 @@ MEANINGS = {
     Exit.TEMP_FAIL: "a mail still waits; it is safe in the queue",
     Exit.NO_PERMISSION: "the system does not permit it",
     Exit.CONFIG: "something must be configured first",
+    Exit.INTERRUPTED: "stopped with Ctrl-C",
 }
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import traceback
 from typing import NoReturn
 
 import click
@@ -27,7 +28,7 @@ COMMANDS = (
     *(setup, run_all, demo, send, queue, store, config, config_set, config_show),
     *(key, secret, doctor, web, worker, inbox, reference),
 )
-EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>2}  {meaning}" for code, meaning in MEANINGS.items())
+EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANINGS.items())
 
 
 class Told(click.Group):
@@ -66,25 +67,39 @@ def run() -> NoReturn:
 
 
 def main(arguments: list[str]) -> int:
+    out = sys.stdout
     try:
         return int(postroom.main(arguments, prog_name="postroom", standalone_mode=False) or Exit.OK)
-    except click.UsageError as error:
-        hint = f" See `{error.ctx.command_path} --help`." if error.ctx else ""
-        fail(error.format_message() + hint)
-        return Exit.USAGE
+    except SystemExit:
+        # Of a reader that has left (`| head`) click makes a failure, and marks it only by wrapping stdout.
+        if sys.stdout is out:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        return Exit.OK
     except click.Abort:
         fail("Stopped; nothing was changed by the step that was not finished.")
-        return 130
-    except BrokenPipeError:
-        # The reader (`| head`) has left; Python must not complain once more while it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.OK
+        return Exit.INTERRUPTED
+    except click.UsageError as error:
+        return misspelled(error)
     except Exception as error:
-        trouble = failures.explain(error)
-        if trouble is None:
-            raise
-        fail(trouble.message)
-        return trouble.exit
+        return failed(error)
+
+
+def misspelled(error: click.UsageError) -> Exit:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+    else:
+        fail(error.format_message() + (f" See `{error.ctx.command_path} --help`." if error.ctx else ""))
+    return Exit.USAGE
+
+
+def failed(error: Exception) -> Exit:
+    trouble = failures.explain(error)
+    if trouble is None:
+        traceback.print_exception(error)
+        return Exit.SOFTWARE
+    fail(trouble.message)
+    return trouble.exit
 
 
 if __name__ == "__main__":

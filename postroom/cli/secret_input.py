@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -19,7 +19,7 @@ def typed_value(setting: Setting, value: str | None) -> str:
     if value == "-":
         return first_line()
     if value is None and setting.encrypted:
-        return asked(setting.label) if sys.stdin.isatty() else first_line()
+        return asked(setting.label) if sys.stdin and sys.stdin.isatty() else first_line()
     if value is None:
         raise Trouble(f"Say the value: postroom config set {setting.path} VALUE (- reads standard input).", Exit.USAGE)
     if setting.encrypted and value:
@@ -31,7 +31,14 @@ def typed_value(setting: Setting, value: str | None) -> str:
 
 
 def first_line() -> str:
+    standard_input()
     return sys.stdin.readline().rstrip("\r\n")
+
+
+def standard_input() -> BinaryIO:
+    if sys.stdin is None:  # closed before we began: `<&-`, some schedulers
+        raise Trouble("Standard input is closed; nothing can be read from it. Give it a file or a pipe.", Exit.NO_INPUT)
+    return sys.stdin.buffer
 
 
 def asked(label: str) -> str:

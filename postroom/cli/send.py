@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import click
 
 from postroom.cli.exits import Exit, Trouble
 from postroom.cli.installation import open_installation
+from postroom.cli.secret_input import standard_input
 from postroom.cli.terminal import shown
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def read(file: str) -> Mapping[str, object]:
 
 def octets(file: str) -> bytes:
     try:
-        data = sys.stdin.buffer.read(LARGEST + 1) if file == "-" else Path(file).read_bytes()
+        with nullcontext(standard_input()) if file == "-" else Path(file).open("rb") as source:
+            data = source.read(LARGEST + 1)
     except OSError as error:
         raise Trouble(f"{file} cannot be read: {error.strerror}. Check the path.", Exit.NO_INPUT) from None
     if len(data) > LARGEST:
