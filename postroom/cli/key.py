@@ -13,7 +13,7 @@ from postroom.cli.terminal import emit, say, table, warn
 if TYPE_CHECKING:
     from postroom.access.models import ApiKey
 
-COLUMNS = ("id", "name", "prefix", "for", "created", "last used", "revoked")
+COLUMNS = ("ID", "NAME", "PREFIX", "FOR", "CREATED (UTC)", "LAST USED (UTC)", "REVOKED (UTC)")
 
 
 @click.group()
@@ -31,6 +31,8 @@ def create(name: str, stores: tuple[str, ...], websites: tuple[str, ...], all_st
     """Create a key called NAME and print its token, once."""
     if not (stores or websites or all_stores):
         raise Trouble("Say what the key is for: --store CODE, --website CODE or --all-stores.", Exit.USAGE)
+    if all_stores and (stores or websites):
+        raise Trouble("Say --all-stores, or name stores and websites, not both.", Exit.USAGE)
     open_installation()
     from django.utils import timezone
 
@@ -54,25 +56,32 @@ def list_keys(as_json: bool) -> None:
     open_installation()
     from postroom.access import keys
 
-    rows = [described(each) for each in keys.listed()]
+    listed = keys.listed()
     if as_json:
-        emit(rows)
+        emit([described(each) for each in listed])
     else:
-        table([name.upper() for name in COLUMNS], [[row[name] for name in COLUMNS] for row in rows])
+        table(COLUMNS, [row(each) for each in listed])
+
+
+def row(each: ApiKey) -> tuple[object, ...]:
+    granted = [f"website {website.code}" for website in each.websites.all()]
+    granted += [view.code for view in each.store_views.all()]
+    allowed = "all store views" if each.all_stores else ", ".join(granted)
+    times = [f"{at:%Y-%m-%d %H:%M}" if at else "" for at in (each.created_at, each.last_used_at, each.revoked_at)]
+    return (each.pk, each.name, f"pr_{each.prefix}", allowed, *times)
 
 
 def described(each: ApiKey) -> dict[str, object]:
-    granted = [f"website {website.code}" for website in each.websites.all()] + [
-        view.code for view in each.store_views.all()
-    ]
     return {
         "id": each.pk,
         "name": each.name,
         "prefix": f"pr_{each.prefix}",
-        "for": "all store views" if each.all_stores else ", ".join(granted),
-        "created": f"{each.created_at:%Y-%m-%d %H:%M}",
-        "last used": f"{each.last_used_at:%Y-%m-%d %H:%M}" if each.last_used_at else "",
-        "revoked": f"{each.revoked_at:%Y-%m-%d %H:%M}" if each.revoked_at else "",
+        "all_stores": each.all_stores,
+        "websites": [website.code for website in each.websites.all()],
+        "store_views": [view.code for view in each.store_views.all()],
+        "created_at": each.created_at.isoformat(),
+        "last_used_at": each.last_used_at.isoformat() if each.last_used_at else None,
+        "revoked_at": each.revoked_at.isoformat() if each.revoked_at else None,
     }
 
 

@@ -1,5 +1,7 @@
 """`postroom store` and `postroom key`."""
 
+from datetime import datetime
+
 import pytest
 
 from postroom.cli.exits import Exit
@@ -34,7 +36,9 @@ def test_a_token_is_shown_once_and_its_key_can_be_revoked(shell: Shell) -> None:
     assert made["token"] not in listed.out
     assert made["prefix"] in listed.out
     shell.ok("key", "revoke", "shop")
-    assert shell.ok("key", "list", "--json").json[0]["revoked"]
+    row = shell.ok("key", "list", "--json").json[0]
+    assert (row["all_stores"], row["websites"], row["store_views"], row["last_used_at"]) == (False, [], ["ja"], None)
+    assert all(datetime.fromisoformat(row[name]).tzinfo for name in ("created_at", "revoked_at"))
     plain = shell.ok("key", "create", "other", "--all-stores")
     assert plain.out.startswith("pr_")
     assert plain.out.count("\n") == 1
@@ -43,5 +47,6 @@ def test_a_token_is_shown_once_and_its_key_can_be_revoked(shell: Shell) -> None:
 
 def test_a_key_is_for_something_that_exists(shell: Shell) -> None:
     assert shell("key", "create", "nothing").code == Exit.USAGE
+    assert shell("key", "create", "nothing", "--store", "en", "--all-stores").code == Exit.USAGE
     assert shell("key", "create", "nothing", "--store", "xx").code == Exit.DATA
     assert shell("key", "revoke", "nobody").code == Exit.DATA
