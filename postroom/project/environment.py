@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+FORMS = "sqlite:///absolute/path or postgresql://user@host/name"
 
 
 class BadEnvironment(ValueError):
@@ -27,13 +28,13 @@ def home() -> Path:
 def database(url: str | None, home: Path) -> dict[str, Any]:
     """Django's DATABASES entry for *url*: ``sqlite:///path`` or ``postgresql://user:password@host:port/name``."""
     parts = urlsplit(url or f"sqlite:///{home / 'postroom.sqlite3'}")
+    if not parts.scheme:
+        raise BadEnvironment(f"POSTROOM_DATABASE_URL does not begin with a kind of database; use {FORMS}.")
     if parts.scheme == "sqlite":
         return sqlite(Path("/" + unquote(parts.path).lstrip("/")))
     if parts.scheme in {"postgresql", "postgres"}:
         return postgresql(url or "")
-    raise BadEnvironment(
-        f"POSTROOM_DATABASE_URL starts with {parts.scheme!r}; use sqlite:///absolute/path or postgresql://user@host/name."
-    )
+    raise BadEnvironment(f"POSTROOM_DATABASE_URL starts with {parts.scheme!r}; use {FORMS}.")
 
 
 def sqlite(path: Path) -> dict[str, Any]:
@@ -56,6 +57,8 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 def postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
+    if not parts.path.strip("/"):
+        raise BadEnvironment(f"POSTROOM_DATABASE_URL names no database; use {FORMS}.")
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -26,7 +26,9 @@ def test_a_postgresql_url_is_taken_apart_and_commits_are_synchronous() -> None:
     assert "synchronous_commit=on" in entry["OPTIONS"]["options"]
 
 
-@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite:///", "/var/db.sqlite3"])
+@pytest.mark.parametrize(
+    "url", ["mysql://x/y", "sqlite:///", "/var/db.sqlite3", "nonsense", "postgresql://", "postgresql://host/"]
+)
 def test_another_url_is_refused_with_the_forms_we_take(url: str) -> None:
     with pytest.raises(environment.BadEnvironment, match="sqlite:///"):
         environment.database(url, HOME)
