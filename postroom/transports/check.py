@@ -17,7 +17,6 @@ from postroom.transports.capabilities import Capabilities
 from postroom.transports.dialler import Dialled, connect_blocking, resolve_blocking
 from postroom.transports.handshake import Ask, Terms, Upgrade, establish, unwelcome
 from postroom.transports.network import NetworkPolicy
-from postroom.transports.redaction import redacted
 from postroom.transports.replies import RawReply
 from postroom.transports.session import Session
 from postroom.transports.settings import Security, SmtpSettings
@@ -147,8 +146,7 @@ class _Examination:
 
     def _phase(self, name: str, ok: bool, detail: str, advice: str) -> Phase:
         since, self._since = self._since, time.monotonic()
-        hidden = redacted(detail, self._settings.username, self._settings.password)
-        return Phase(name, ok, hidden, self._since - since, advice)
+        return Phase(name, ok, detail, self._since - since, advice)
 
 
 def _name(step: Ask | Upgrade) -> str:

@@ -15,6 +15,7 @@ from postroom.transports.capabilities import Capabilities
 from postroom.transports.events import Broken, Event, GoAhead, Over, Ready
 from postroom.transports.handshake import Ask, Terms, Upgrade, establish
 from postroom.transports.ledger import Parcel
+from postroom.transports.redaction import veil_of
 from postroom.transports.replies import RawReply, ReplyReader
 from postroom.transports.transactions import Closing, OutOfStep, Transactions
 
@@ -26,7 +27,7 @@ class Dialogue:
         self.capabilities = Capabilities()
         self.over = False
         self.replies = 0  #: whole replies read
-        self._reader = ReplyReader()
+        self._reader = ReplyReader(veil_of(terms.settings))
         self._out: list[bytes] = []
         self._events: list[Event] = []
         self._transactions = Transactions(False, self._out, self._events)

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
-from postroom.mail.faults import Failure, outcome_of, outcome_of_failure
+from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Outcome, Verb
 from postroom.transports import commands
 from postroom.transports.capabilities import Capabilities, of_ehlo
+from postroom.transports.redaction import HIDDEN, veil_of
 from postroom.transports.replies import RawReply
 from postroom.transports.settings import Auth, Secret, Security, SmtpSettings
-
-HIDDEN = "********"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def unwelcome(verb: Verb, reply: RawReply, *wanted: int) -> Outcome | None:
     if reply.code in wanted:
         return None
     if reply.code >= 400:
-        return outcome_of(verb, reply.read())
+        return reply.means(verb)
     return outcome_of_failure(verb, Failure.PROTOCOL, f"an answer that fits no question of ours: {reply.read()}")
 
 
@@ -105,7 +104,7 @@ def _log_in(terms: Terms, capabilities: Capabilities) -> Handshake:
     if settings.auth.value.upper() not in capabilities.mechanisms:
         offered = ", ".join(sorted(capabilities.mechanisms)) or "no authentication"
         detail = f"the server offers {offered}, not AUTH {settings.auth.value.upper()}: choose another Auth setting"
-        return outcome_of_failure(Verb.AUTH, Failure.NO_EXTENSION, detail)
+        return outcome_of_failure(Verb.AUTH, Failure.NO_EXTENSION, veil_of(settings)(detail))
     exchange = _plain if settings.auth is Auth.PLAIN else _login
     try:
         failure = yield from exchange(settings.username, settings.password or Secret(""))

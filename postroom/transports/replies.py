@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from postroom.mail.reply import MAX_LINE, MAX_LINES, MAX_REPLY, MalformedReply, Reply, parse_line, parse_reply
+from postroom.mail.faults import outcome_of
+from postroom.mail.outcome import Outcome, Verb
+from postroom.mail.reply import (
+    MAX_LINE,
+    MAX_LINES,
+    MAX_REPLY,
+    MalformedReply,
+    Reply,
+    no_reply_line,
+    parse_line,
+    parse_reply,
+)
+from postroom.transports.redaction import Veil, redacted
 
 
 class RawReply(NamedTuple):
-    """One whole reply, its text not yet read: most replies are looked at for their code alone."""
+    """One whole reply, its text not yet read: most replies are looked at for their code alone.
+
+    `lines` may repeat our password and are for capabilities only; what is told goes through `read` or `means`.
+    """
 
     code: int
     lines: tuple[bytes, ...]
+    veil: Veil = redacted
 
     def read(self) -> Reply:
-        return parse_reply(self.lines)
+        return parse_reply(self.lines, self.veil)
+
+    def means(self, verb: Verb) -> Outcome:
+        """Judged by the server's own words: a password may be one of them."""
+        return replace(outcome_of(verb, parse_reply(self.lines)), reply=self.read())
 
 
 @lru_cache(maxsize=256)
-def _parsed(line: bytes) -> tuple[RawReply, bool]:
-    """A line as a reply of its own, and whether it ends one. The same few come for every message: "250 2.1.0 Ok"."""
-    code, last, _ = parse_line(line)
-    return RawReply(code, (line,)), last
+def _code_of(line: bytes) -> tuple[int, bool]:
+    """And whether the line ends its reply. The same few come for every message: "250 2.1.0 Ok"."""
+    return parse_line(line)[:2]
 
 
 class ReplyReader:
     """Feed it what arrives; `next` gives whole replies and raises MalformedReply."""
 
-    def __init__(self) -> None:
+    def __init__(self, veil: Veil) -> None:
+        self._veil = veil
         self._whole: deque[bytes] = deque()
         self._rest = b""
         self._lines: list[bytes] = []
@@ -49,17 +70,23 @@ class ReplyReader:
             line = self._whole.popleft()
             if len(line) > MAX_LINE:
                 raise _endless()
-            reply, last = _parsed(line)
+            code, last = self._parsed(line)
             if last and not self._lines:
-                return reply
-            self._gather(line, reply.code)
+                return RawReply(code, (line,), self._veil)
+            self._gather(line, code)
             if last:
-                reply = RawReply(reply.code, tuple(self._lines))
+                reply = RawReply(code, tuple(self._lines), self._veil)
                 self._lines, self._size = [], 0
                 return reply
         if len(self._rest) > MAX_LINE or b"\n" in self._rest:
             raise _endless()
         return None
+
+    def _parsed(self, line: bytes) -> tuple[int, bool]:
+        try:
+            return _code_of(line)
+        except MalformedReply:
+            raise no_reply_line(self._veil(line.decode("utf-8", "replace"))) from None
 
     def _gather(self, line: bytes, code: int) -> None:
         if self._lines and int(self._lines[0][:3]) != code:

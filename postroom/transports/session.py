@@ -13,7 +13,7 @@ from postroom.transports import tls
 from postroom.transports.advice import stranger
 from postroom.transports.handshake import Ask
 from postroom.transports.house import seconds_by_verb
-from postroom.transports.redaction import redacted
+from postroom.transports.redaction import veil_of
 from postroom.transports.replies import RawReply, ReplyReader
 from postroom.transports.settings import SmtpSettings
 
@@ -25,7 +25,8 @@ class Session:
         self.transcript: list[str] = []
         self.tls_version: str | None = None
         self._plug, self._settings = plug, settings
-        self._reader = ReplyReader()
+        self._veil = veil_of(settings)
+        self._reader = ReplyReader(self._veil)
         self._seconds = seconds_by_verb(settings.timeouts) | {Verb.QUIT: settings.timeouts.quit}
         self._until = time.monotonic() + settings.timeouts.attempt
 
@@ -73,5 +74,4 @@ class Session:
             self._plug.close()
 
     def _note(self, *lines: str) -> None:
-        settings = self._settings
-        self.transcript += [redacted(line, settings.username, settings.password) for line in lines]
+        self.transcript += map(self._veil, lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from postroom.mail.faults import Failure, outcome_of, outcome_of_failure
+from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Accepted, Outcome, Verb
 from postroom.transports import commands
 from postroom.transports.envelopes import DATA, Lines
@@ -143,14 +143,14 @@ class Transactions:
 
     def _on_interruption(self, transaction: Transaction, reply: RawReply) -> None:
         if reply.code >= 400:
-            transaction.failure = outcome_of(Verb.DATA, reply.read())
+            transaction.failure = reply.means(Verb.DATA)
         raise OutOfStep(f"the server spoke in the middle of the content: {reply.read()}")
 
     def _on_dot(self, transaction: Transaction, reply: RawReply) -> None:
         if 200 <= reply.code < 300:
             self._settle(transaction, Accepted(reply.read()))
         else:
-            self._settle(transaction, outcome_of(Verb.DOT, reply.read()))
+            self._settle(transaction, reply.means(Verb.DOT))
             if reply.code == 421 or reply.code < 400:
                 raise Closing(str(reply.read()))
 
