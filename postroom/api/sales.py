@@ -96,10 +96,10 @@ def answer_to(envelope: OrderEnvelope, request: HttpRequest, response: HttpRespo
 
 def take(envelope: OrderEnvelope, key: ApiKey, call: Call) -> Answer:
     now = timezone.now()
+    view = store_view(key, envelope.store)  # first: a key that lost its store view has lost the answers there too
     earlier = answered(call, now)
     if earlier:
         return earlier
-    view = store_view(key, envelope.store)
     receipt = announced(envelope, view, Origin(call, envelope.source, envelope.revision), now)
     raced = answered(call, now) if receipt.replayed else None
     return raced or Answer(receipt.messages, duplicate=receipt.replayed)

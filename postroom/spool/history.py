@@ -76,7 +76,7 @@ def list_messages(filters: Filters, cursor: str | None = None, limit: int = PAGE
     limit = max(1, min(limit, LARGEST_PAGE))
     rows = matching(filters)
     if cursor is not None:
-        rows = rows.filter(pk__lt=position(cursor))
+        rows = rows.filter(pk__lt=position(cursor, filters.store_views))
     found = list(rows.order_by("-pk").select_related("store_view").prefetch_related("deliveries")[: limit + 1])
     items = tuple(item(message) for message in found[:limit])
     return Page(items, str(items[-1].message.public_id) if len(found) > limit else None)
@@ -99,9 +99,10 @@ def matching(filters: Filters) -> QuerySet[Message]:
     return rows.filter(Exists(Delivery.objects.filter(message=OuterRef("pk"), **asked))) if asked else rows
 
 
-def position(cursor: str) -> int:
+def position(cursor: str, store_views: Collection[int] | None) -> int:
+    """A message that the asker may not see is no cursor: its place would tell how many there are."""
     try:
-        return Message.objects.values_list("pk", flat=True).get(public_id=UUID(cursor))
+        return matching(Filters(store_views=store_views)).values_list("pk", flat=True).get(public_id=UUID(cursor))
     except (ValueError, Message.DoesNotExist):
         raise UnknownMessage(f"The cursor {cursor!a} is not one of ours; ask for the first page again.") from None
 

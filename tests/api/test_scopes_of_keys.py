@@ -47,14 +47,26 @@ def test_lists_leave_out_what_is_foreign_whatever_is_asked(callers: Callers, ger
         assert [each["id"] for each in answer(callers.german.get(MESSAGES + query))["messages"]] == [german_mail]
 
 
-def test_a_cursor_of_another_key_shows_nothing_foreign(callers: Callers) -> None:
+def test_a_cursor_of_another_key_is_unknown(callers: Callers) -> None:
     for number, store in enumerate(["en", "de"] * 3):
         order = envelope("guest", store)
         order["order"]["increment_id"] = f"{number:09}"
         callers.everything.post(ORDER, order)
     foreign = answer(callers.german.get(f"{MESSAGES}?limit=1"))["next"]
-    seen = answer(callers.english.get(f"{MESSAGES}?cursor={foreign}"))["messages"]
-    assert {each["store"] for each in seen} == {"en"}
+    refused = callers.english.get(f"{MESSAGES}?cursor={foreign}")
+    problem(refused, "bad-cursor")
+    assert body(refused) == body(callers.english.get(f"{MESSAGES}?cursor=01234567-89ab-4cde-8f01-23456789abcd"))
+    own = answer(callers.english.get(f"{MESSAGES}?limit=1"))["next"]
+    assert len(answer(callers.english.get(f"{MESSAGES}?cursor={own}"))["messages"]) == 2
+
+
+def test_a_key_that_lost_its_store_view_has_lost_the_answers_there(callers: Callers) -> None:
+    for path, sent in ((ORDER, envelope()), (ORDERS, {"orders": [envelope("guest")]})):
+        assert callers.english.post(path, sent, Idempotency_Key="k" + path[-1]).status_code in {200, 202}
+    ApiKey.objects.get(name="english").store_views.set(StoreView.objects.filter(code="de"))
+    problem(callers.english.post(ORDER, envelope(), Idempotency_Key="k" + ORDER[-1]), "not-found")
+    batch = callers.english.post(ORDERS, {"orders": [envelope("guest")]}, Idempotency_Key="k" + ORDERS[-1])
+    assert [each["status"] for each in answer(batch)["results"]] == [404]
 
 
 @pytest.mark.parametrize("store", ["de", 2])
