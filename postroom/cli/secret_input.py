@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def typed_value(setting: Setting, value: str | None) -> str:
-    """The value given; that of standard input for ``-``; for a secret without one, what is typed unseen."""
+    """The value given; that of standard input for ``-``. A secret that is typed there is not seen."""
+    if setting.encrypted and value in {None, "-"}:
+        return asked(setting.label) if sys.stdin and sys.stdin.isatty() else first_line()
     if value == "-":
         return first_line()
-    if value is None and setting.encrypted:
-        return asked(setting.label) if sys.stdin and sys.stdin.isatty() else first_line()
     if value is None:
         raise Trouble(f"Say the value: postroom config set {setting.path} VALUE (- reads standard input).", Exit.USAGE)
     if setting.encrypted and value:

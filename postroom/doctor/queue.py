@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, Min
 from django.utils import timezone
 
 from postroom.doctor.finding import Finding, ok, warn
-from postroom.spool.models import Delivery, Rest, Worker
+from postroom.spool.models import Delivery, Worker
 from postroom.spool.states import State
+from postroom.spool.waiting import look
 
 ALIVE = timedelta(seconds=60)  # a worker's sign of life comes every ten seconds
 LATE = timedelta(minutes=10)
@@ -30,7 +32,7 @@ def workers(alive: int) -> Iterator[Finding]:
         yield warn(
             "queue",
             "no worker is alive: mail is taken and kept, but not sent",
-            "Start `postroom run` or `postroom worker`.",
+            "Start `make run`." if settings.POSTROOM_DEMO else "Start `postroom run` or `postroom worker`.",
         )
 
 
@@ -49,11 +51,11 @@ def waiting(now: datetime) -> Iterator[Finding]:
 
 
 def resting(now: datetime) -> Iterator[Finding]:
-    for rest in Rest.objects.filter(rest_until__gt=now):
-        whom = f"{rest.sender} at {rest.relay}" if rest.sender else rest.relay
+    lookout = look(now)
+    for rest in lookout.rests_in_use():
         yield warn(
             "queue",
-            f"{whom} is left alone until {rest.rest_until:%H:%M:%S} UTC after {rest.failures} failures: {rest.reason}",
+            f"{lookout.in_words(rest)} ({rest.failures} {'failures' if rest.failures > 1 else 'failure'})",
             "Mend its settings: changed settings are tried at once. Nothing is lost meanwhile.",
         )
 

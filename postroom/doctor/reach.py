@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import Iterator
 
+from django.conf import settings as deployment
+
 from postroom.doctor.finding import Finding, fail, ok, warn
+from postroom.doctor.permission import needed
 from postroom.mail.address import Address
 from postroom.mail.return_path import Choice, envelope_sender
-from postroom.scopes import effective, resolve
+from postroom.scopes import account, effective, resolve, rules
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.resolve import View
-from postroom.transports.check import check
+from postroom.scopes.scope import Scope
+from postroom.transports.check import Phase, check
 from postroom.transports.program import program_objection, speaks_smtp
 from postroom.transports.settings import OutboxSettings, SendmailSettings, SmtpSettings
 
@@ -28,7 +32,7 @@ def reach(view: View) -> Iterator[Finding]:
         return
     match settings:
         case SmtpSettings():
-            yield from smtp(subject, settings, senders(view))
+            yield from smtp(view, settings, senders(view))
         case SendmailSettings():
             yield from sendmail(subject, settings)
         case OutboxSettings():
@@ -54,12 +58,28 @@ def senders(view: View) -> list[Address]:
     return [envelope_sender(path, identity, lambda: identity.address)]
 
 
-def smtp(subject: str, settings: SmtpSettings, tried: list[Address]) -> Iterator[Finding]:
+def smtp(view: View, settings: SmtpSettings, tried: list[Address]) -> Iterator[Finding]:
+    subject = f"store view {view.code}"
     report = check(settings, tried, effective.network_policy(resolve.current()))
     for phase in report.phases:
         text = f"{settings.relay} {phase.name.replace('_', ' ')}: {phase.detail} ({phase.seconds:.2f} s)"
-        mend = phase.advice or "Compare host, port and SSL with what your mail provider says."
-        yield ok(subject, text) if phase.ok else fail(subject, text, mend)
+        yield ok(subject, text) if phase.ok else fail(subject, text, mend(view, settings, phase))
+
+
+def mend(view: View, settings: SmtpSettings, failed: Phase) -> str:
+    if failed.name == "resolve":
+        commands = needed(settings, effective.network_policy(resolve.current()))
+        if commands:
+            return f"If that is your mail server: {' && '.join(commands)}"
+    if failed.name == "connect" and is_demo_inbox(settings):
+        return "The demo is not running: start `make run`."
+    if failed.name == "auth" and settings.password is None:
+        return f"There is no password; type it: {account.typing(resolve.current(), Scope.store(view.id))}"
+    return failed.advice or "Compare host, port and SSL with what your mail provider says."
+
+
+def is_demo_inbox(settings: SmtpSettings) -> bool:
+    return bool(deployment.POSTROOM_DEMO) and settings.host in rules.LOOPBACK
 
 
 def sendmail(subject: str, settings: SendmailSettings) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from postroom.scopes.scope import Scope
 from postroom.scopes.snapshot import Snapshot, Source
 
 PASSWORD = "system/smtp/password"  # a path  # noqa: S105
+USERNAME = "system/smtp/username"
 SERVER = ("system/smtp/host", "system/smtp/port")
 
 
@@ -39,8 +40,17 @@ def guard(before: Snapshot, after: Snapshot, scope: Scope, typed: bool) -> Guard
             continue
         # Empty, not inherited: what is above must not follow either. Parents come first, and children follow them.
         after = after.edited(place, {PASSWORD: ""})
-        warnings.append(f"{after.shown(place)} has another server now, so its password was dropped; type it again.")
+        dropped = f"{after.shown(place)} has another server now, so its password was dropped"
+        warnings.append(f"{dropped}; type it again: {typing(after, place)}")
     return Guarded(after, tuple(warnings), faults[:1])
+
+
+def typing(snapshot: Snapshot, scope: Scope) -> str:
+    """The command that asks for the password of a scope, and keeps it where its account is."""
+    holder = snapshot.get(PASSWORD, scope)
+    place = snapshot.get(USERNAME, scope).scope if holder.source is Source.SHIPPED else holder.scope
+    kind, _, code = snapshot.shown(place).partition(":")
+    return f"postroom config set {PASSWORD} -" + (f" --{kind.removesuffix('s')} {code}" if code else "")
 
 
 def _server(snapshot: Snapshot, scope: Scope) -> tuple[str | None, ...]:

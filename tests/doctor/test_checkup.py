@@ -6,15 +6,20 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from postroom.doctor import configuration, database, files, queue, reach
 from postroom.doctor.checkup import checkup, completed
 from postroom.doctor.finding import Finding, Level
-from postroom.scopes import resolve
+from postroom.doctor.permission import permission
+from postroom.scopes import effective, resolve
 from postroom.scopes.resolve import UnknownStore, View
+from postroom.scopes.save import save
+from postroom.scopes.scope import Scope
 from postroom.spool.models import Rest, Worker
+from postroom.transports.network import NetworkPolicy
 from postroom.transports.settings import SendmailSettings
-from tests.doctor.conftest import put
+from tests.doctor.conftest import OPERATOR, put
 from tests.peers.scripted import Manners, ScriptedServer
 from tests.peers.steps import reply
 
@@ -88,13 +93,54 @@ def test_a_wrong_password_is_told_and_never_shown(shop: None) -> None:
     assert all(CANARY not in each.what + each.mend for each in found)
 
 
+def test_a_password_that_was_dropped_is_to_be_typed_where_its_account_is(shop: None) -> None:
+    with ScriptedServer(Manners(accounts={"shop": "right"})) as server:
+        to(server, auth="plain", username="shop", password="right")
+        save({"system/smtp/host": "localhost"}, Scope.store(en().id), OPERATOR)
+        (failed,) = bad(reach.reach(en()))
+        assert failed.mend == "There is no password; type it: postroom config set system/smtp/password - --store en"
+        put({"system/smtp/password": None})
+        save({"system/smtp/password": None}, Scope.store(en().id), OPERATOR)
+        (failed,) = bad(reach.reach(en()))
+    assert failed.mend == "There is no password; type it: postroom config set system/smtp/password -"
+
+
 def test_nothing_listening_and_a_host_that_policy_forbids(shop: None) -> None:
     with ScriptedServer() as server:
         to(server)
     closed = bad(reach.reach(en()))
     assert closed[0].what.startswith(f"127.0.0.1:{server.port} connect")
     put({"postroom/network/allow_loopback": "0"})
-    assert "not allowed loopback" in bad(reach.reach(en()))[0].what
+    found = bad(reach.reach(en()))[0]
+    assert "not allowed loopback" in found.what
+    assert found.mend.endswith(": postroom config set postroom/network/allow_loopback 1")
+
+
+@pytest.mark.parametrize(
+    ("policy", "address", "port", "typed"),
+    [
+        (NetworkPolicy(), "127.0.0.1", 25, ["allow_loopback 1"]),
+        (NetworkPolicy(), "10.1.2.3", 25, ["private_networks 10.1.2.3/32"]),
+        (NetworkPolicy(private_networks=("10.9.0.0/16",)), "fd00::5", 25, ["private_networks 10.9.0.0/16,fd00::5/128"]),
+        (NetworkPolicy(extra_ports=frozenset({2500})), "9.9.9.9", 2526, ["extra_ports 2500,2526"]),
+        (NetworkPolicy(), "::1", 1025, ["extra_ports 1025", "allow_loopback 1"]),
+        (NetworkPolicy(), "9.9.9.9", 25, []),
+        (NetworkPolicy(), "169.254.169.254", 1025, []),
+    ],
+)
+def test_what_is_forbidden_comes_with_the_command_that_permits_it(
+    policy: NetworkPolicy, address: str, port: int, typed: list[str]
+) -> None:
+    commands = permission(policy, address, port)
+    assert list(commands) == [f"postroom config set postroom/network/{each}" for each in typed]
+
+
+def test_a_stopped_demo_is_to_be_started(shop: None, settings: Settings) -> None:
+    settings.POSTROOM_DEMO = True
+    with ScriptedServer() as server:
+        to(server)
+    assert "make run" in bad(reach.reach(en()))[0].mend
+    assert "make run" in bad(queue.queue())[0].mend
 
 
 def test_sendmail_is_vetted_and_adobes_notice_is_put_in_its_place(tmp_path: Path) -> None:
@@ -152,15 +198,20 @@ def test_a_worker_is_alive_while_it_beats_and_a_rest_is_told(shop: None) -> None
     assert bad(queue.queue()) == []
     Worker.objects.filter(pk=worker.pk).update(beat_at=now - timedelta(seconds=61))
     assert "no worker is alive" in bad(queue.queue())[0].what
-    Rest.objects.create(
-        fingerprint="f",
-        relay="smtp.test:25",
-        failures=3,
-        since=now,
-        rest_until=now + timedelta(hours=1),
-        reason="535 no",
-    )
-    assert "smtp.test:25 is left alone" in bad(queue.queue())[1].what
+    put({"system/smtp/transport": "smtp", "system/smtp/host": "smtp.test"})
+    used = effective.transport(resolve.current(), en().id).fingerprint
+    for fingerprint, relay in ((used, "smtp.test:25"), ("of settings of before", "old.test:25")):
+        Rest.objects.create(
+            fingerprint=fingerprint,
+            relay=relay,
+            failures=3,
+            since=now,
+            rest_until=now + timedelta(hours=1),
+            reason="535 no",
+        )
+    told = [each.what for each in bad(queue.queue())[1:]]
+    assert len(told) == 1
+    assert told[0].startswith("smtp.test:25 rests until")
 
 
 def test_an_unsafe_sqlite_setting_is_found(transactional_db: None) -> None:

@@ -44,7 +44,9 @@ def test_the_same_server_again_keeps_the_password(saved_account: Shop) -> None:
 
 
 def test_a_store_views_own_server_does_not_get_the_inherited_password(saved_account: Shop) -> None:
-    save({HOST: "evil.net"}, saved_account.german, MERCHANT)
+    (warning,) = save({HOST: "evil.net"}, saved_account.german, MERCHANT).warnings
+    code = resolve.current().store_views[saved_account.german.id].code
+    assert warning.endswith(f"type it again: postroom config set {PASSWORD} - --store {code}")
     assert password(saved_account.german) is None
     assert password(DEFAULT) == password(saved_account.english) == "s3cret"
 

@@ -1,7 +1,7 @@
 """Mail that waits says what for."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from postroom.spool import breaker
 from postroom.spool.breaker import Trip
@@ -88,7 +88,10 @@ class Row:
     store_view_id: int
     sender: str = ""
     reason: str = "price is wrong"
-    due_at: datetime = datetime.min.replace(tzinfo=UTC)
+
+    @property
+    def due_at(self) -> datetime:
+        return now()
 
 
 def test_what_is_not_queued_keeps_the_reason_of_its_row(scene: Scene) -> None:
