@@ -20,7 +20,7 @@ log = logging.getLogger("postroom.sales")
 
 DISABLED = "communications disabled"
 NOT_NOTIFIED = "customer not notified"
-#: What a customer without a first name is called, as Magento's translations have it.
+#: What a customer is called whose name nobody knows, as Magento's translations have it.
 GUEST = {"en": "Guest", "de": "Gast", "ja": "ゲスト"}
 MAX_TOLD = 20  # bad copy addresses that are named one by one
 NOBODY = Identity("", Address("nobody", "nowhere.invalid"))
@@ -79,16 +79,20 @@ def off_reason(kind: Kind, group: SalesEmail, snapshot: Snapshot, store_view: Vi
 
 
 def customer_name(order: Order, locale: str) -> str:
-    """As the greeting has it: without a first name a customer is a guest, whatever else is known."""
+    """As the greeting has it. Magento's storefront copies a guest's name from the bill; orders made by API lack it."""
     if order.customer.first:
         return order.customer.full()
-    return GUEST.get(locale.partition("_")[0], GUEST["en"])
+    return billed_name(order) or GUEST.get(locale.partition("_")[0], GUEST["en"])
 
 
 def display_name(order: Order, name: str) -> str:
     """Beside the address: a guest is known by the billing address, a customer by the account."""
     if not order.is_guest:
         return name
+    return billed_name(order)
+
+
+def billed_name(order: Order) -> str:
     return order.billing.name.full() if order.billing else ""
 
 

@@ -35,8 +35,14 @@ def test_a_guests_letter_goes_to_the_name_on_the_bill(shop: Shop) -> None:  # (2
     assert found.to == Mailbox("Ann Lee", Address("ann.lee", "example.com"))
 
 
+@pytest.mark.parametrize("name", ["guest", "configurable_ids"])
+def test_without_a_first_name_the_greeting_is_to_the_name_on_the_bill(shop: Shop, name: str) -> None:  # (24)
+    found = planned(shop, name, customer_firstname=None, customer_lastname=None)
+    assert found.customer_name == found.to.name == {"guest": "Ann Lee", "configurable_ids": "Mara Quill"}[name]
+
+
 @pytest.mark.parametrize(("code", "word"), [("en", "Guest"), ("de", "Gast"), ("ja", "ゲスト")])
-def test_without_a_first_name_a_customer_is_a_guest_in_the_stores_language(shop: Shop, code: str, word: str) -> None:
+def test_without_any_name_a_customer_is_a_guest_in_the_stores_language(shop: Shop, code: str, word: str) -> None:
     found = planned(shop, "guest_without_names", code)  # (24)
     assert (found.customer_name, found.to.name) == (word, "")
 
