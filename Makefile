@@ -3,7 +3,6 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
-export POSTROOM_HOME ?= $(CURDIR)/var
 
 .PHONY: help setup run test check format bench docs clean
 
@@ -13,7 +12,7 @@ help: ## show this list
 setup: $(STAMP) ## create the environment; leaves the command at .venv/bin/postroom
 
 run: $(STAMP) ## set up a demo store on SQLite, start everything and say where to look
-	@$(BIN)/postroom run --demo
+	@env -u POSTROOM_DATABASE_URL $(BIN)/postroom run --demo
 
 test: $(DEV) ## set up and run the whole suite (SQLite, PostgreSQL, Postfix, a browser where they can be had)
 	@scripts/test

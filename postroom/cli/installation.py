@@ -33,11 +33,14 @@ def open_installation() -> None:
 
 
 def open_to_serve() -> None:
-    """For processes that promise to keep mail: refuse a database that could lose it, or that is out of date."""
+    """For processes that promise to keep mail: refuse a database that could lose it, or is not ours."""
     from postroom.doctor.database import durability, migrations
 
     open_installation()
     refuse_unsafe_database(durability(), migrations())
+    from postroom.scopes.belonging import refuse_without_its_key
+
+    refuse_without_its_key()
 
 
 def refuse_unsafe_database(*checks: Iterable[Finding]) -> None:

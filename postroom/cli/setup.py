@@ -1,36 +1,46 @@
 """``postroom setup``: everything that must exist before the first mail. It may be repeated: what is there stays."""
 
 import fcntl
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
 
 from postroom.cli.exits import Exit, Trouble
 from postroom.cli.installation import actor, demo_mark, home, is_demo, refuse_unsafe_database, start_django
-from postroom.cli.terminal import say
+from postroom.cli.terminal import counted, say
 
 
 @click.command()
 @click.option("--demo", is_flag=True, help="With a demo store: English, Japanese and German store views.")
+@click.option(
+    "--new-key", is_flag=True, help="The old keys are lost for good: make one; passwords are to be typed again."
+)
 @click.option("--inbox-port", type=click.IntRange(1, 65535), default=1025, hidden=True)
 @click.option("--quiet", is_flag=True, help="Say nothing when all goes well.")
-def setup(demo: bool, inbox_port: int, quiet: bool) -> None:
+def setup(demo: bool, new_key: bool, inbox_port: int, quiet: bool) -> None:
     """Create or update the data folder and the database.
 
     That is: keys, tables and a first store.
     Run it again after every upgrade: it changes only what is missing or out of date.
     """
+    demo = demo or is_demo()
     refuse_a_demo_over_a_store(demo)
     make_home()
+    steps: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("Database", lambda: migrate(demo, new_key)),
+        ("Keys", lambda: make_keys(new_key)),
+        ("Store", lambda: make_store(demo, inbox_port)),
+    )
     with one_at_a_time():
-        for name, step in (("Keys", make_keys), ("Database", migrate), ("Store", lambda: make_store(demo, inbox_port))):
+        for name, step in steps:
             done = step()
             if not quiet:
                 say(f"{name + ':':10}{done}")
     if not quiet:
         say()
-        following = "`postroom run --demo`" if is_demo() else "`postroom doctor`, then `postroom run`"
+        following = "`postroom run --demo`" if demo else "`postroom doctor`, then `postroom run`"
         say(f"Ready in {home()}. Next: {following}.")
 
 
@@ -41,9 +51,6 @@ def refuse_a_demo_over_a_store(demo: bool) -> None:
             f"{home()} holds a real installation; a demo store would mix with it. Let POSTROOM_HOME name another.",
             Exit.CONFIG,
         )
-    if demo:
-        make_home()
-        demo_mark().touch()
 
 
 def make_home() -> None:
@@ -64,19 +71,10 @@ def one_at_a_time() -> Iterator[None]:
         yield
 
 
-def make_keys() -> str:
-    from postroom.project.secret_key import create_django_secret_key
-
-    create_django_secret_key(home())
+def migrate(demo: bool, new_key: bool) -> str:
+    if demo:
+        os.environ["POSTROOM_DEMO"] = "1"
     start_django()
-    from postroom.scopes.key_ring import create_key, folder
-
-    if any(folder().glob("*.key")):
-        return "there"
-    return f"created {create_key(folder()).id} in {folder()} – keep a copy of that folder in a safe place"
-
-
-def migrate() -> str:
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -84,22 +82,57 @@ def migrate() -> str:
     from postroom.doctor.database import durability
 
     refuse_unsafe_database(durability())
+    refuse_the_database_of_others(demo, new_key)
+    if demo:
+        demo_mark().touch()
     executor = MigrationExecutor(connection)
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     call_command("migrate", interactive=False, verbosity=0)
-    return f"{connection.vendor}, {len(pending)} migrations applied" if pending else f"{connection.vendor}, up to date"
+    return (
+        f"{connection.vendor}, {counted(pending, 'migration')} applied"
+        if pending
+        else f"{connection.vendor}, up to date"
+    )
+
+
+def refuse_the_database_of_others(demo: bool, new_key: bool) -> None:
+    """Before anything is written to it."""
+    from postroom.scopes import belonging
+
+    if demo and belonging.is_a_real_store():
+        raise Trouble(
+            "The database holds a real store, and a demo would send its mail to this machine. Unset "
+            "POSTROOM_DATABASE_URL (the demo then has a database of its own), or let it name an empty one.",
+            Exit.CONFIG,
+        )
+    if not new_key:
+        belonging.refuse_without_its_key()
+
+
+def make_keys(new_key: bool) -> str:
+    from postroom.project.secret_key import create_django_secret_key
+
+    create_django_secret_key(home())
+    from postroom.scopes.belonging import key_of_the_database, remember_key
+    from postroom.scopes.key_ring import create_key, folder
+
+    created = "" if any(folder().glob("*.key")) and not new_key else create_key(folder()).id
+    if created or not key_of_the_database():
+        remember_key()
+    return f"created {created} in {folder()} – keep a copy of that folder in a safe place" if created else "there"
 
 
 def make_store(demo: bool, inbox_port: int) -> str:
     from postroom.demo.store import make_demo_store
-    from postroom.scopes.models import Installation, StoreView
+    from postroom.scopes.belonging import mark_as_demo
+    from postroom.scopes.models import StoreView
     from postroom.scopes.stores import add_store_view, add_website
 
-    Installation.this()
     if demo:
+        mark_as_demo()
         return make_demo_store(inbox_port, actor())
     if StoreView.objects.exists():
-        return f"{StoreView.objects.count()} store views"
+        return counted(StoreView.objects.count(), "store view")
     add_website("base", "Main Website", actor())
     add_store_view("default", "Default Store View", "base", actor())
     return "one website `base` with one store view `default`, as in a new Magento"

@@ -50,6 +50,10 @@ def _json_shown(char: str) -> str:
     return json.dumps(char)[1:-1]
 
 
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Columns as wide as their content, on a terminal that counts East Asian characters double."""
     cells = [[shown(cell) for cell in row] for row in rows]

@@ -54,11 +54,16 @@ class SettingValue(models.Model):
 
 
 class Installation(models.Model):
-    """The single row that tells this installation from every other; encrypted values are bound to its id."""
+    """The single row that tells this installation from every other; encrypted values are bound to its id.
+
+    ``key_id`` names the newest key of ``keys/``, so that a machine without it is noticed before it serves.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     only = models.BooleanField(default=True, unique=True, editable=False)
+    demo = models.BooleanField(default=False, editable=False)
+    key_id = models.CharField(max_length=13, default="", editable=False)
 
     class Meta:
         constraints = (models.CheckConstraint(condition=models.Q(only=True), name="one_installation"),)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from postroom.audit.record import Actor, Change, record
 from postroom.scopes import secrets
+from postroom.scopes.belonging import remember_key
 from postroom.scopes.catalogue import SETTINGS
 from postroom.scopes.key_ring import create_key, folder, key_ring
 from postroom.scopes.models import SettingValue
@@ -39,6 +40,7 @@ def rotate(actor: Actor) -> Rotation:
     if not any(_readable(row) for row in _outside(key_id)):
         key_id = create_key(folder()).id
         record(actor, Change("created", f"key {key_id}"))
+    remember_key()
     rotated = 0
     # Again until a pass changes nothing: who saved with the old key meanwhile is found by the next.
     while moved := sum(_move(row, text) for row in _outside(key_id) if (text := _readable(row)) is not None):

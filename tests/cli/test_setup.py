@@ -1,5 +1,6 @@
 """`postroom setup`."""
 
+import shutil
 import stat
 from pathlib import Path
 
@@ -29,6 +30,38 @@ def test_a_demo_never_comes_over_a_real_store(tmp_path: Path) -> None:
     order = shell("demo", "order")
     assert order.code == Exit.CONFIG
     assert "must not go out to real people" in order.err
+
+
+def test_a_demo_never_comes_over_the_database_of_a_real_store(tmp_path: Path) -> None:
+    shared = {"POSTROOM_DATABASE_URL": f"sqlite:///{tmp_path}/shop.sqlite3"}
+    shop, demo = Shell(tmp_path / "shop", shared), Shell(tmp_path / "demo", dict(shared))
+    shop.ok("setup", "--quiet")
+    before = shop.ok("config", "export").json
+    for command in ("setup", "run"):
+        refused = demo(command, "--demo")
+        assert refused.code == Exit.CONFIG
+        assert "holds a real store" in refused.err
+    assert shop.ok("config", "export").json == before
+    assert not (demo.home / "keys").exists()
+    demo.environment.clear()
+    demo.ok("setup", "--demo", "--quiet")
+    assert "there: website demo" in demo.ok("setup").out, "a demo folder stays a demo"
+
+
+def test_a_machine_without_the_keys_of_the_database_is_refused(tmp_path: Path) -> None:
+    shared = {"POSTROOM_DATABASE_URL": f"sqlite:///{tmp_path}/shop.sqlite3"}
+    first, second = Shell(tmp_path / "first", shared), Shell(tmp_path / "second", shared)
+    first.ok("setup", "--quiet")
+    refused = second("setup")
+    assert refused.code == Exit.CONFIG
+    assert "Copy keys/" in refused.err
+    shutil.copytree(first.home / "keys", second.home / "keys")
+    second.ok("setup", "--quiet")
+    first.ok("secret", "rotate")
+    for command in ("setup", "worker", "web"):
+        assert "Copy keys/" in second(command).err
+    assert "created 0002-" in second.ok("setup", "--new-key").out
+    assert first("worker").code == Exit.CONFIG
 
 
 def test_the_demo_has_three_store_views_with_a_face_of_their_own(shell: Shell) -> None:
