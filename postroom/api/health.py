@@ -1,8 +1,12 @@
 """GET /api/health/live and /ready: for supervisors and load balancers; no key needed, nothing secret told."""
 
+import os
+import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import DatabaseError, connection, connections
 from django.db.models import Min
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +18,8 @@ from postroom.spool.models import Delivery, Worker
 from postroom.spool.states import State
 
 FRESH = timedelta(seconds=60)  # a worker whose heart has been silent for longer is taken for dead
+ROOM = 16 * 1024**2  # octets: a batch of orders may take 8 MB, and the write-ahead log as much again
+WRITABLE = "has room"
 
 router = Router(tags=["Health"])
 
@@ -27,6 +33,7 @@ class ReadyOut(Schema):
 
     status: str
     database: str
+    disk: str
     workers: int
     oldest_queued_seconds: float | None
 
@@ -41,21 +48,38 @@ def live(request: HttpRequest) -> LiveOut:
     "/ready", response={200: ReadyOut, 503: ProblemOut}, operation_id="ready", summary="Can mail be taken and sent?"
 )
 def ready(request: HttpRequest) -> ReadyOut:
-    """The database answers and a worker's heart beats."""
+    """The database answers, what it commits finds room on the disk, and a worker's heart beats."""
     found = readiness(timezone.now())
     if found.status != "ready":
-        raise ProblemError(Kind.NOT_READY, members=found.model_dump(exclude={"status"}))
+        detail = "" if found.disk == WRITABLE else f"Nothing can be committed: {found.disk}. Make room, or mend it."
+        raise ProblemError(Kind.NOT_READY, detail, members=found.model_dump(exclude={"status"}))
     return found
 
 
 def readiness(now: datetime) -> ReadyOut:
+    disk = disk_state()
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         workers = Worker.objects.filter(stopped_at=None, beat_at__gte=now - FRESH).count()
         due = Delivery.objects.filter(state=State.QUEUED, waiting_run=False).aggregate(first=Min("due_at"))["first"]
     except DatabaseError:
-        return ReadyOut(status="not ready", database="does not answer", workers=0, oldest_queued_seconds=None)
+        return ReadyOut(
+            status="not ready", database="does not answer", disk=disk, workers=0, oldest_queued_seconds=None
+        )
     age = (now - due).total_seconds() if due and due <= now else None
-    status = "ready" if workers else "not ready"
-    return ReadyOut(status=status, database="answers", workers=workers, oldest_queued_seconds=age)
+    status = "ready" if workers and disk == WRITABLE else "not ready"
+    return ReadyOut(status=status, database="answers", disk=disk, workers=workers, oldest_queued_seconds=age)
+
+
+def disk_state() -> str:
+    """Of the data folder and, where it lies elsewhere, of SQLite's file. No path is told: anybody may ask."""
+    places = {settings.POSTROOM_HOME}
+    if connections["default"].vendor == "sqlite":
+        places.add(Path(connections["default"].settings_dict["NAME"]).parent)
+    try:
+        if not all(os.access(place, os.W_OK) for place in places):
+            return "the data folder is read-only"
+        return WRITABLE if min(shutil.disk_usage(place).free for place in places) >= ROOM else "the disk is full"
+    except OSError:
+        return "the data folder is away"

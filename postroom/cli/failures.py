@@ -1,5 +1,7 @@
 """Which failures are the user's to mend, and how each is said. Any other is ours and shows its traceback."""
 
+import errno
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import click
 
 from postroom.cli.exits import Exit, Trouble
+from postroom.cli.installation import home
 
 
 def explain(error: Exception) -> Trouble | None:
@@ -15,11 +18,25 @@ def explain(error: Exception) -> Trouble | None:
         return error
     if isinstance(error, click.ClickException):
         return Trouble(error.format_message(), Exit.NO_INPUT if isinstance(error, click.FileError) else Exit.USAGE)
+    if told := disk_words(error):
+        return Trouble(told, Exit.CANT_CREATE)
     for module, name, exit_code, sentence in KNOWN:
         kind = getattr(sys.modules.get(module), name, None)
         if kind is not None and isinstance(error, kind):
             return Trouble(sentence(error), exit_code)
     return None
+
+
+def disk_words(error: Exception) -> str:
+    """The sentence for a disk that takes nothing more, whether a file or the database met it; else empty."""
+    text = str(error).lower()
+    database = isinstance(error, getattr(sys.modules.get("django.db.utils"), "OperationalError", ()))
+    number = error.errno if isinstance(error, OSError) else None
+    if number in {errno.ENOSPC, errno.EDQUOT} or (database and "disk is full" in text):
+        return f"The disk of {home()} is full: make room, then do it again."
+    if number == errno.EROFS or (database and "readonly database" in text):
+        return f"{home()} is read-only: make it writable for this user, or let POSTROOM_HOME name another folder."
+    return ""
 
 
 def own_words(error: Exception) -> str:
@@ -30,7 +47,8 @@ def database_words(error: Exception) -> str:
     first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if "no such table" in first or "does not exist" in first or "no such column" in first:
         return f"The database is not up to date ({first}). Run `postroom setup`, which migrates it."
-    return f"The database does not answer: {first}. Check POSTROOM_DATABASE_URL, then run `postroom doctor`."
+    check = "POSTROOM_DATABASE_URL" if os.environ.get("POSTROOM_DATABASE_URL") else f"who may write in {home()}"
+    return f"The database does not answer: {first}. Check {check}, then run `postroom doctor`."
 
 
 def file_words(error: Any) -> str:

@@ -1,5 +1,6 @@
 """``postroom setup``: everything that must exist before the first mail. It may be repeated: what is there stays."""
 
+import errno
 import fcntl
 import os
 from collections.abc import Callable, Iterator
@@ -58,6 +59,8 @@ def make_home() -> None:
         home().mkdir(mode=0o700, parents=True, exist_ok=True)
         (home() / "run").mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
+        if error.errno in {errno.EROFS, errno.ENOSPC, errno.EDQUOT}:
+            raise  # told better by `failures`
         raise Trouble(
             f"The data folder {home()} cannot be created: {error.strerror}. Let POSTROOM_HOME name another one.",
             Exit.CANT_CREATE,

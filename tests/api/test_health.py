@@ -1,11 +1,15 @@
 """Health and readiness."""
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
+from pytest_django import Settings
 
 from postroom.api import health
 from postroom.spool.models import Delivery, Worker
@@ -27,6 +31,7 @@ def test_ready_needs_no_key(callers: Callers) -> None:
     assert answer(callers.nobody.get("/api/health/ready")) == {
         "status": "ready",
         "database": "answers",
+        "disk": "has room",
         "workers": 1,
         "oldest_queued_seconds": None,
     }
@@ -54,6 +59,22 @@ def test_without_a_beating_heart_nothing_is_ready(api: Caller, age: timedelta | 
     response = api.get("/api/health/ready")
     body = problem(response, "not-ready")
     assert (response.status_code, body["workers"], body["database"]) == (503, 0, "answers")
+
+
+def test_where_nothing_can_be_committed_nothing_is_ready(callers: Callers, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker()
+    free = shutil.disk_usage(settings.POSTROOM_HOME).free
+    monkeypatch.setattr(health, "ROOM", free * 2)
+    body = problem(callers.nobody.get("/api/health/ready"), "not-ready")
+    assert (body["status"], body["disk"], body["database"]) == (503, "the disk is full", "answers")
+    assert "Nothing can be committed: the disk is full" in body["detail"]
+    assert str(settings.POSTROOM_HOME) not in str(body)
+
+
+def test_a_data_folder_that_is_away_is_told(callers: Callers, settings: Settings, tmp_path: Path) -> None:
+    worker()
+    settings.POSTROOM_HOME = tmp_path / "unmounted"
+    assert problem(callers.nobody.get("/api/health/ready"), "not-ready")["disk"] != "has room"
 
 
 def test_a_stopped_worker_is_no_worker(api: Caller) -> None:
