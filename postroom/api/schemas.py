@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from postroom.api.examples import COMMENT, ORDER
 from postroom.spool.states import State
+from postroom.spool.submission import LAST_REVISION, SOURCE
 
-SOURCE = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 MAX_BATCH = 100
 
 
@@ -36,7 +36,7 @@ class Envelope(Schema):
     store: Store
     source: StrictStr = Field("magento", pattern=SOURCE, description="The system in which the document lives.")
     revision: StrictInt = Field(
-        0, ge=0, le=2**31 - 1, description="Raise it to send the same document once more on purpose."
+        0, ge=0, le=LAST_REVISION, description="Raise it to send the same document once more on purpose."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
@@ -24,7 +25,20 @@ ARTICLES = {"order": "an order", "comment": "a comment"}
 WAIT = click.option("--wait", is_flag=True, help="Answer with the outcome of every delivery.")
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 STORE = click.option("--store", metavar="CODE", required=True, help="The store view that the order was placed in.")
-SOURCE = click.option("--source", default="magento", show_default=True, help="The system the order lives in.")
+REVISION = click.IntRange(0, 2**31 - 1)  # what its column holds; the API has the same limit
+
+
+def named(context: click.Context, parameter: click.Parameter, source: str) -> str:
+    from postroom.spool import submission
+
+    if not re.fullmatch(submission.SOURCE, source):
+        raise click.BadParameter("use 1 to 64 lower-case letters, digits, dots, hyphens and underscores.")
+    return source
+
+
+SOURCE = click.option(
+    "--source", default="magento", show_default=True, callback=named, help="The system the order lives in."
+)
 
 
 @click.group()
@@ -36,7 +50,7 @@ def send() -> None:
 @click.argument("file")
 @STORE
 @SOURCE
-@click.option("--revision", type=click.IntRange(0), default=0, help="Raise it to send an order's letter once more.")
+@click.option("--revision", type=REVISION, default=0, help="Raise it to send an order's letter once more.")
 @WAIT
 @JSON
 def order(file: str, store: str, source: str, revision: int, wait: bool, as_json: bool) -> int:  # noqa: PLR0913, PLR0917
@@ -57,7 +71,7 @@ def order(file: str, store: str, source: str, revision: int, wait: bool, as_json
 @click.argument("comment_file")
 @STORE
 @SOURCE
-@click.option("--revision", type=click.IntRange(0), default=0, help="Raise it to send a comment's letter once more.")
+@click.option("--revision", type=REVISION, default=0, help="Raise it to send a comment's letter once more.")
 @WAIT
 @JSON
 def comment(  # noqa: PLR0913, PLR0917

@@ -53,7 +53,7 @@ def described(website: Website) -> dict[str, object]:
 @click.argument("code")
 @click.option("--name", help="The name people see; the code when not given.")
 @click.option("--website", metavar="CODE", help="The website it belongs to; there must be one of that code.")
-@click.option("--magento-id", type=click.IntRange(0), help="Its id in the Magento that it mirrors.")
+@click.option("--magento-id", type=click.IntRange(0, 2**31 - 1), help="Its id in the Magento that it mirrors.")
 @click.option("--as-website", is_flag=True, help="Add a website instead of a store view.")
 def add(code: str, name: str | None, website: str | None, magento_id: int | None, as_website: bool) -> None:
     """Add a store view (or, with --as-website, a website) under the code it has in Magento.

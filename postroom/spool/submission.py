@@ -8,6 +8,9 @@ from postroom.mail.address import Address, Mailbox
 from postroom.mail.message import Content, Identity
 from postroom.mail.return_path import ReturnPath
 
+SOURCE = r"^[a-z0-9][a-z0-9._-]{0,63}$"  #: what a source may be called, at every door
+LAST_REVISION = 2**31 - 1
+
 URGENT, NORMAL, BULK = -1, 0, 1
 LANES = (URGENT, NORMAL, BULK)  #: priorities; whatever is due in an earlier lane goes first
 

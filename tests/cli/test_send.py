@@ -158,3 +158,21 @@ def test_mail_that_waits_for_its_transport_says_so(shell: Shell, server: Scripte
     for text in (waits.out, shell.ok("queue", "list", "--order", "000000012").out):
         assert re.search(f"127.0.0.1:{server.port} (rests until|is to be tried again).*closed for today", text)
         assert "next try" not in text
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [
+        ("--source", "x" * 65, "1 to 64"),
+        ("--source", "Magento\n", "lower-case"),
+        ("--source", "", "1 to 64"),
+        ("--revision", str(2**31), "2147483647"),
+    ],
+)
+@pytest.mark.parametrize("command", [("order", "-"), ("comment", "-", "comment.json")])
+def test_what_the_api_would_refuse_is_refused_here_too(
+    shell: Shell, command: tuple[str, ...], option: str, value: str, says: str
+) -> None:
+    refused = shell("send", *command, "--store", "en", option, value, stdin=paper("000000090"))
+    assert refused.code == Exit.USAGE
+    assert says in refused.err
