@@ -57,6 +57,7 @@ sqlite_only = pytest.mark.skipif(
 @sqlite_only
 @pytest.mark.django_db(transaction=True)
 def test_the_gate_is_held_for_a_transaction_and_given_at_its_end() -> None:
+    connections["default"].ensure_connection()
     gate = connections["default"].gate  # type: ignore[attr-defined]
     with transaction.atomic():
         assert gate.held
