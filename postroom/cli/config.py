@@ -6,7 +6,7 @@ from postroom.cli.exits import Exit, Trouble
 from postroom.cli.installation import actor, open_installation
 from postroom.cli.scope import at_scope, chosen
 from postroom.cli.secret_input import typed_value
-from postroom.cli.settings_text import exported, origin, rows_at, section_text
+from postroom.cli.settings_text import below, declared, exported, instead, origin, rows_at, section_text
 from postroom.cli.terminal import emit, say, table, warn
 
 
@@ -31,7 +31,7 @@ def show(path: str | None, website: str | None, store: str | None, everything: b
     snapshot = resolve.current()
     rows = rows_at(snapshot, chosen(snapshot, website, store), path, everything or path is not None)
     if path and not rows:
-        raise Trouble(f'The "{path}" path doesn\'t exist. `postroom config show --all` lists every path.')
+        raise Trouble(f'The "{path}" path doesn\'t exist. {instead(path)}')
     if as_json:
         emit([{"path": row.path, "value": row.value, "from": row.origin} for row in rows])
     elif rows:
@@ -53,13 +53,12 @@ def set_value(path: str, value: str | None, website: str | None, store: str | No
     """
     open_installation()
     from postroom.scopes import resolve
-    from postroom.scopes.catalogue import setting
     from postroom.scopes.save import save
 
-    snapshot = resolve.current()
+    snapshot, setting = resolve.current(), declared(path)
     scope = chosen(snapshot, website, store)
-    refuse_if_locked(path, snapshot.locked(setting(path).path, scope))
-    saved = save({path: typed_value(setting(path), value)}, scope, actor())
+    refuse_if_locked(path, snapshot.locked(path, scope))
+    saved = save({path: typed_value(setting, value)}, scope, actor())
     for warning in saved.warnings:
         warn(warning)
     say(f"{path} is set at {snapshot.shown(scope)}." if saved.changed else f"{path} had that value already.")
@@ -77,28 +76,33 @@ def unset(path: str, website: str | None, store: str | None) -> None:
     """Remove the value set here, so that it is inherited again."""
     open_installation()
     from postroom.scopes import resolve
-    from postroom.scopes.catalogue import setting
     from postroom.scopes.save import save
 
-    snapshot = resolve.current()
+    snapshot, setting = resolve.current(), declared(path)
     scope = chosen(snapshot, website, store)
-    saved = save({setting(path).path: None}, scope, actor())
+    saved = save({path: None}, scope, actor())
     for warning in saved.warnings:
         warn(warning)
     effective = resolve.current().get(path, scope)
-    now = f"{setting(path).shown(effective.value) or '(empty)'}, from {origin(resolve.current(), effective)}"
+    now = f"{setting.shown(effective.value) or '(empty)'}, from {origin(resolve.current(), effective)}"
     say(f"{path} is inherited at {snapshot.shown(scope)}: {now}.")
 
 
 @config.command()
 @click.argument("path")
 def explain(path: str) -> None:
-    """Say what a setting means, what it may hold, and what it is at every scope."""
+    """Say what a setting means, what it may hold, and what it is at every scope.
+
+    Of a group or section, as system/smtp, list the settings.
+    """
     open_installation()
     from postroom.scopes import resolve
-    from postroom.scopes.catalogue import setting
 
-    for text in section_text(setting(path)):
+    if below(path):
+        table(("PATH", "LABEL", "MEANING"), [(each.path, each.label, each.help) for each in below(path)])
+        return
+    setting = declared(path)
+    for text in section_text(setting):
         say(text)
     say()
     snapshot = resolve.current()
@@ -107,7 +111,7 @@ def explain(path: str) -> None:
     rows = []
     for scope in snapshot.below(DEFAULT):
         found = snapshot.get(path, scope)
-        rows.append((snapshot.shown(scope), setting(path).shown(found.value), origin(snapshot, found)))
+        rows.append((snapshot.shown(scope), setting.shown(found.value), origin(snapshot, found)))
     table(("SCOPE", "VALUE", "FROM"), rows)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from postroom.cli.exits import Trouble
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -44,6 +46,37 @@ def origin(snapshot: Snapshot, found: Effective) -> str:
     if found.source is Source.SHIPPED:
         return "shipped"
     return f"environment {found.variable}" if found.source is Source.ENVIRONMENT else snapshot.shown(found.scope)
+
+
+def declared(path: str) -> Setting:
+    """The setting of that path; for a group or a slip of the keys, what to type instead."""
+    from postroom.scopes.catalogue import UnknownPath, setting
+
+    try:
+        return setting(path)
+    except UnknownPath:
+        raise Trouble(f'The "{path}" path doesn\'t exist. {instead(path)}') from None
+
+
+def instead(path: str) -> str:
+    """Which path may have been meant."""
+    from difflib import get_close_matches
+
+    from postroom.scopes.catalogue import SETTINGS
+
+    if below(path):
+        return f"Settings begin with it: `postroom config explain {path.strip('/')}` lists them."
+    near = get_close_matches(path, SETTINGS, cutoff=0.75) or [
+        each for each in SETTINGS if each.rpartition("/")[2] == path.rpartition("/")[2]
+    ]
+    near = near[:3]
+    return f"Did you mean {' or '.join(near)}?" if near else "`postroom config show --all` lists every path."
+
+
+def below(beginning: str) -> list[Setting]:
+    from postroom.scopes.catalogue import SETTINGS
+
+    return [each for path, each in SETTINGS.items() if path.startswith(f"{beginning.strip('/')}/")]
 
 
 def section_text(setting: Setting) -> Iterator[str]:

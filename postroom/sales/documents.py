@@ -50,11 +50,25 @@ def parse_comment(document: Mapping[str, object], order: Order) -> StatusComment
 def _parsed(document: Mapping[str, object], name: str, read: Callable[[Fields], Read | None]) -> Read:
     if not isinstance(document, Mapping):
         raise InvalidDocument([("", f"The {name} must be a JSON object, not {kind_of(document)}.")], name)
+    wrapped = _wrapping(document, name)
+    if wrapped:
+        raise InvalidDocument([("", wrapped)], name)
     problems: list[Problem] = []
     found = read(Fields(document, "", problems))
     if problems or found is None:
         raise InvalidDocument(problems, name)
     return found
+
+
+def _wrapping(document: Mapping[str, object], name: str) -> str:
+    """One hint instead of a list of all that is missing, where the document is right and stands one level deeper."""
+    if isinstance(document.get(name), Mapping):
+        return f'The {name} stands inside "{name}"; send what is in there, without the wrapping.'
+    items = document.get("items")
+    if name == "order" and "increment_id" not in document and isinstance(items, list):
+        orders = [item for item in items[:1] if isinstance(item, Mapping) and "increment_id" in item]
+        return 'This is a list of orders, as a search returns it; send one of its "items".' if orders else ""
+    return ""
 
 
 def _order(fields: Fields) -> Order | None:

@@ -34,10 +34,11 @@ def accept(
     for path, text in changes.items():
         try:
             declared = setting(path)
-            _permit(declared, text, actor)
+            typed = text and grammar.typed_choice(declared, text)
+            _permit(declared, typed, actor)
             _refuse_place(declared, before, scope)
             if not (declared.encrypted and text and not text.strip("*")):  # stars alone: the mask, sent back untouched
-                accepted[path] = _stored(declared, text, scope)
+                accepted[path] = _stored(declared, typed, scope)
         except UnknownPath as error:
             faults.append(Fault(path, "", str(error)))
         except ValueError as error:

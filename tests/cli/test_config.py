@@ -55,6 +55,25 @@ def test_explain_tells_meaning_values_and_every_scope(shell: Shell) -> None:
         assert part in text
 
 
+def test_explain_lists_what_a_group_or_section_holds(shell: Shell) -> None:
+    lines = shell.ok("config", "explain", "system/smtp").out.splitlines()
+    assert any(line.startswith("system/smtp/return_path_email ") for line in lines)
+    assert not any(line.startswith("postroom/") for line in lines)
+
+
+def test_a_mistyped_path_suggests_the_nearest(shell: Shell) -> None:
+    for arguments in (("explain", "system/smtp/hots"), ("set", "system/smtp/hots", "x"), ("show", "smtp/host")):
+        done = shell("config", *arguments)
+        assert done.code == Exit.DATA
+        assert "Did you mean system/smtp/host" in done.err
+    assert "config explain system/smtp` lists" in shell("config", "set", "system/smtp", "x").err
+
+
+def test_what_is_shown_may_be_typed(shell: Shell) -> None:
+    shell.ok("config", "set", "system/smtp/disable", "No", "--store", "en")
+    assert shell.ok("config:show", "--scope=stores", "--scope-code=en", "system/smtp/disable").out == "0\n"
+
+
 def test_a_secret_comes_in_by_standard_input_and_never_out(shell: Shell) -> None:
     ways: list[tuple[str, ...]] = [("config", "set", PASSWORD), ("config", "set", PASSWORD, "-")]
     for arguments in ways:

@@ -1,6 +1,7 @@
 """Orders as Magento's REST API returns them."""
 
 import contextlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -29,6 +30,19 @@ def test_every_sample_is_read(name: str) -> None:
     assert found.number.isdecimal()
     assert found.created_at == datetime(2026, 3, 9, 14, 5, tzinfo=UTC)
     assert found.items
+
+
+@pytest.mark.parametrize(
+    ("wrap", "hint"),
+    [
+        (lambda order: {"order": order}, 'stands inside "order"'),
+        (lambda order: {"items": [order], "total_count": 1}, 'send one of its "items"'),
+    ],
+)
+def test_a_wrapped_order_is_one_hint(wrap: Callable[[Paper], Paper], hint: str) -> None:
+    ((path, message),) = problems(wrap(paper("guest"))).items()
+    assert path == ""
+    assert hint in message
 
 
 def test_money_is_read_from_the_text_of_the_number() -> None:

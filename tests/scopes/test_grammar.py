@@ -104,6 +104,32 @@ def test_it_is_refused_in_a_sentence(path: str, typed: str) -> None:
     assert message.isprintable()
 
 
+@pytest.mark.parametrize(
+    ("path", "typed", "value"),
+    [
+        ("system/smtp/transport", "SMTP", "smtp"),
+        ("system/smtp/ssl", " None ", "none"),
+        ("system/smtp/auth", "LOGIN", "login"),
+        ("system/smtp/set_return_path", "specified", "2"),
+        ("tax/sales_display/price", "including tax", "2"),
+        ("sales_email/general/async_sending", "Enable", "1"),
+        ("sales_email/general/async_sending", "no", "0"),
+        *(("system/smtp/disable", text, "1") for text in ("1", "Yes", "yes", "TRUE")),
+        *(("system/smtp/disable", text, "0") for text in ("0", "No", "false")),
+        ("system/smtp/disable", "nay", "nay"),
+        ("system/smtp/host", "Yes", "Yes"),
+    ],
+)
+def test_a_choice_may_be_typed_as_it_is_shown(path: str, typed: str, value: str) -> None:
+    assert grammar.typed_choice(setting(path), typed) == value
+
+
+def test_every_label_leads_back_to_its_value() -> None:
+    for declared in SETTINGS.values():
+        for option in declared.options:
+            assert grammar.typed_choice(declared, declared.shown(option.value)) == option.value
+
+
 def test_durations_are_read_as_time() -> None:
     read = grammar.read(setting("postroom/delivery/retry_schedule"), "5m, 1h30m")
     assert read == (timedelta(minutes=5), timedelta(minutes=90))

@@ -42,6 +42,14 @@ def test_what_is_saved_is_in_force_and_in_the_audit_trail(shop: Shop, told: Call
     ]
 
 
+def test_a_label_is_saved_as_its_value_and_stays_with_whom_it_is_for(shop: Shop) -> None:
+    save({"system/smtp/transport": "SMTP", "system/smtp/disable": "Yes"}, DEFAULT, MERCHANT)
+    rows = dict(SettingValue.objects.values_list("path", "value"))
+    assert (rows["system/smtp/transport"], rows["system/smtp/disable"]) == ("smtp", "1")
+    with pytest.raises(Rejected, match="Only the operator"):
+        save({"system/smtp/transport": "Outbox (files only)"}, DEFAULT, MERCHANT)
+
+
 def test_saving_what_is_there_changes_nothing(shop: Shop, told: Callable[[], list[object]]) -> None:
     save({HOST: "smtp.shop.test"}, DEFAULT, MERCHANT)
     assert save({HOST: "smtp.shop.test", PORT: None}, DEFAULT, MERCHANT).changed == ()

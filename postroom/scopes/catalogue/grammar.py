@@ -11,6 +11,7 @@ from postroom.scopes.catalogue.setting import Kind, Setting
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 LONGEST_LINE = 1000
+SYNONYMS = {"true": ("yes", "enable"), "yes": ("enable",), "false": ("no", "disable"), "no": ("disable",)}
 
 
 def read(setting: Setting, text: str) -> object:
@@ -44,6 +45,14 @@ def choice(setting: Setting, text: str) -> str:
         known = ", ".join(f"{option.value} ({option.label})" for option in setting.options)
         raise ValueError(f"{text!a} is not one of: {known}")
     return text
+
+
+def typed_choice(setting: Setting, text: str) -> str:
+    """The value of an option that was typed as people read it: SMTP, Yes, true. Any other text as it is."""
+    word = text.strip().casefold()
+    meant = {word, *SYNONYMS.get(word, ())}
+    found = [option.value for option in setting.options if {option.value.casefold(), option.label.casefold()} & meant]
+    return text if setting.option(text) or len(found) != 1 else found[0]
 
 
 def plain(text: str, longest: int) -> str:
