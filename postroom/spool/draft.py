@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from postroom.mail.address import Address
+from postroom.mail.address import Address, Mailbox
 from postroom.mail.message import Heading, Identity, UnsafeMessage, compose
 from postroom.mail.return_path import Choice, Reference, ReturnPath, envelope_sender, sender_header, sign
 from postroom.scopes.secrets import signing_keys
@@ -19,6 +19,7 @@ from postroom.suppressions import book
 
 #: A bounce may come late: relays keep trying for five days, and people answer to old mail.
 TOKEN_LIFE = timedelta(days=90)
+MAX_RIGHT = 150  # characters of a Message-ID behind the @
 COMPRESSION = 1  # level 6 takes three times as long and saves a tenth
 
 
@@ -70,7 +71,7 @@ def draft(submission: Submission, now: datetime) -> Draft:
     public_id = uuid4()
     path, identity = submission.return_path, submission.identity
     author = sender_header(path, identity) or identity
-    message_id = f"{public_id.hex}@{author.address.domain}"  # the Sender's domain where there is one, as in Magento
+    message_id = f"{public_id.hex}@{right_of(author)}"
     content, complaint = composed(submission, message_id, now)
     tokens = [Token(path, public_id, index, now) for index in range(len(submission.recipients))]
     return Draft(
@@ -83,6 +84,17 @@ def draft(submission: Submission, now: datetime) -> Draft:
         complaint=complaint,
         senders=tuple(str(envelope_sender(path, identity, token)) for token in tokens),
     )
+
+
+def right_of(author: Mailbox | Identity) -> str:
+    """What stands behind the @ of a Message-ID: the Sender's domain where there is one, as in Magento.
+
+    Of a very long one the end: it must fit its column and a line of the header, and the left side is unique.
+    """
+    domain = author.address.domain
+    while len(domain) > MAX_RIGHT:
+        domain = domain.partition(".")[2]
+    return domain
 
 
 def composed(submission: Submission, message_id: str, now: datetime) -> tuple[bytes | None, str]:

@@ -112,7 +112,7 @@ class Attempt(models.Model):
     number = models.PositiveIntegerField()  #: the claim it belongs to: written twice, it stands once
     at = models.DateTimeField()
     seconds = models.FloatField()
-    relay = models.CharField(max_length=255)
+    relay = models.TextField()
     tls = models.CharField(max_length=64, default="")
     verb = models.CharField(max_length=16)
     code = models.PositiveSmallIntegerField()
@@ -167,7 +167,7 @@ class Rest(models.Model):
 
     fingerprint = models.CharField(max_length=64)
     sender = models.CharField(max_length=700, default="")
-    relay = models.CharField(max_length=255)
+    relay = models.TextField()
     failures = models.PositiveIntegerField()
     since = models.DateTimeField()
     rest_until = models.DateTimeField()

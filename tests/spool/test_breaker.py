@@ -175,3 +175,13 @@ def test_misconfigured_mail_waits_and_goes_when_mended(scene: Scene, server: Scr
     scene.relay(server.port)
     drain(5, never)
     assert states() == {"sent": 2}
+
+
+def test_the_longest_host_name_fits_the_rows_of_its_failures(scene: Scene) -> None:
+    host = f"{'.'.join(['relay' * 12] * 4)}.invalid"
+    scene.relay(2525)
+    scene.choose(RELAY + "host", host)
+    scene.submit()
+    drain(30, until=never)
+    assert Rest.objects.get().relay == f"{host}:2525"
+    assert states() == {"queued": 1}
