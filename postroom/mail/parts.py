@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import quote
 
+from postroom.mail import quoted_printable
 from postroom.mail.address import shown
 from postroom.mail.content import Content, InlineImage, UnsafeMessage
 from postroom.mail.words import cleaned, is_plain
@@ -20,8 +21,6 @@ MAX_FILENAME = 120  # characters
 _SHORT_LINE = 78
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,90}")
 _CONTENT_ID = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,150}(?:@[A-Za-z0-9.-]{1,150})?")
-# b2a_qp forgets the two octets by which a space at the end of a line grows: up to 78 where RFC 2045 §6.7 allows 76.
-_LONG_BY_SPACE = re.compile(rb"(=(?:20|09)\r\n)(?<=[^\r\n]{74}=[0-9]{2}\r\n)")
 _WHOLE_OCTETS = re.compile(r"(?:%..|[^%]){1,18}")  # RFC 2231 §7: no piece may end inside a %XX
 _BLOCK = struct.Struct("76s" * 32)  # cuts lines three times as fast as slices
 _PRINTABLE = b"\t\r\n" + bytes(range(32, 127))
@@ -78,8 +77,7 @@ def transfer_encoded(text: str) -> tuple[str, bytes]:
     # Every character beyond ASCII costs one to three octets more here, and six to twelve in quoted-printable.
     if (len(raw) - len(text)) * 10 > len(raw):
         return "base64", base64_lines(data[:-2])
-    # The final CRLF also tells b2a_qp to break lines with CRLF.
-    return "quoted-printable", _LONG_BY_SPACE.sub(rb"=\r\n\1", binascii.b2a_qp(data, istext=True))
+    return "quoted-printable", quoted_printable.encoded(data)
 
 
 def _is_7bit(data: bytes) -> bool:
