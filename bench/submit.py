@@ -138,7 +138,7 @@ def in_steps(watch: Stopwatch, text: bytes) -> None:
     data = {"order": watch.time("letter data", letterdata.order_data, order, setting)}
     content = watch.time("render", render, planned.template, design, data)
     origin = announce.Origin(Call("bench"))
-    frame = announce.Frame(view, design.locale, origin, announce.Letter(content))
+    frame = announce.Frame(view, design, origin, announce.Letter(content), {})
     submissions = announce.submissions(placed(order), planned, frame)
     compose(watch, submissions[0], now)
     watch.time("submit", submit, submissions, origin.call, now)
