@@ -4,12 +4,10 @@ from django.urls import URLPattern, path, re_path
 
 from postroom.api.door import api
 from postroom.api.edge import guarded, nothing_here
-from postroom.api.pages import problems
 
 _patterns, _app, _namespace = api.urls
 
 urlpatterns = [
-    path("problems", problems),
     path("", ([guarded(each) for each in _patterns if isinstance(each, URLPattern)], _app, _namespace)),
     re_path(r"", nothing_here),
 ]

@@ -2,8 +2,12 @@
 
 from django.urls import include, path
 
+from postroom.project import pages
+
 urlpatterns = [
+    path("api/problems", pages.problems),
     path("api/", include("postroom.api.urls")),
     path("", include("postroom.inbox.urls")),
 ]
 handler400 = "postroom.api.edge.bad_request"
+handler404 = pages.nothing_here
