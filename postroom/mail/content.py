@@ -57,4 +57,3 @@ class Heading:
     date: datetime
     sender: Mailbox | None = None
     references: tuple[str, ...] = ()
-    extra: tuple[tuple[str, str], ...] = ()

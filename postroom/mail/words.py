@@ -1,6 +1,6 @@
 """Text on its way into a header value: what may stand there, and RFC 2047 encoded words for what is not ASCII.
 
-Where the line runs: what an operator typed (identity names, extra headers) is refused when it holds a control
+Where the line runs: what an operator typed (identity names) is refused when it holds a control
 character, because somebody can mend it. What a customer or a document brings (subject, recipient's name, file name)
 is cleaned, because an order mail must not be lost over a name: each run of such characters becomes one space.
 """

@@ -233,19 +233,6 @@ def test_content_ids_are_checked(content_id: str) -> None:
         compose(content(images=(logo(content_id=content_id),)), heading())
 
 
-def test_extra_fields_are_kept_and_never_encoded_when_ascii() -> None:
-    unsubscribe = f"<https://shop.example/u/{'t' * 200}>, <mailto:leave@shop.example>"
-    extra = (
-        ("List-Unsubscribe", unsubscribe),
-        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        ("X-Shop", "Größe"),
-    )
-    letter = read(compose(content(), heading(extra=extra)))
-    assert letter.get("List-Unsubscribe") == unsubscribe
-    assert letter.get("List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
-    assert unstructured(letter.get("X-Shop")) == "Größe"
-
-
 def test_a_date_needs_its_zone() -> None:
     with pytest.raises(UnsafeMessage, match="time zone"):
         compose(content(), heading(date=DATE.replace(tzinfo=None)))
