@@ -1,5 +1,9 @@
 """``postroom config``: settings by path, at the default, a website or a store view."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import click
 
 from postroom.cli.exits import Exit, Trouble
@@ -8,6 +12,9 @@ from postroom.cli.scope import at_scope, chosen
 from postroom.cli.secret_input import typed_value
 from postroom.cli.settings_text import below, declared, exported, instead, origin, rows_at, section_text
 from postroom.cli.terminal import emit, say, table, warn
+
+if TYPE_CHECKING:
+    from postroom.scopes.scope import Scope
 
 
 @click.group()
@@ -59,9 +66,20 @@ def set_value(path: str, value: str | None, website: str | None, store: str | No
     scope = chosen(snapshot, website, store)
     refuse_if_locked(path, snapshot.locked(path, scope))
     saved = save({path: typed_value(setting, value)}, scope, actor())
-    for warning in saved.warnings:
+    for warning in (*saved.warnings, *of_letters(path, scope)):
         warn(warning)
     say(f"{path} is set at {snapshot.shown(scope)}." if saved.changed else f"{path} had that value already.")
+
+
+def of_letters(path: str, scope: Scope) -> list[str]:
+    """What a language without letters means: settings themselves know of no letters."""
+    if path != "general/locale/code":
+        return []
+    from postroom.doctor.content import missing_letters
+    from postroom.scopes import resolve
+
+    missing = missing_letters(resolve.current().get(path, scope).value or "en")
+    return [missing[:1].upper() + missing[1:] + "."] if missing else []
 
 
 def refuse_if_locked(path: str, variable: str | None) -> None:

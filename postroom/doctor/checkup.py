@@ -5,7 +5,7 @@ from functools import partial
 
 from django.db import DatabaseError
 
-from postroom.doctor import configuration, database, files, queue, reach
+from postroom.doctor import configuration, content, database, files, queue, reach
 from postroom.doctor.finding import Finding, fail
 
 Check = Callable[[], Iterator[Finding]]
@@ -20,6 +20,7 @@ def checkup(store_view_code: str | None = None) -> Iterator[Finding]:
     yield from completed("settings", configuration.environment)
     for view in views:
         yield from completed(f"store view {view.code}", partial(configuration.identities, view))
+        yield from completed(f"store view {view.code}", partial(content.content, view))
         yield from completed(f"store view {view.code}", partial(reach.reach, view))
     yield from completed("queue", queue.queue)
 

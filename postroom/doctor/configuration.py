@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from postroom.doctor.content import example
 from postroom.doctor.finding import Finding, fail, ok, warn
+from postroom.letters.kinds import KINDS
 from postroom.scopes import effective, resolve, rules
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.resolve import View
 from postroom.scopes.scope import Scope
 
-SALES_GROUPS = ("order",)  # the letters that are sent today
+SALES_GROUPS = tuple(dict.fromkeys(kind.group for kind in KINDS.values()))  # the letters that are sent today
 
 
 def store_views(code: str | None) -> list[View]:
@@ -38,14 +40,28 @@ def identities(view: View) -> Iterator[Finding]:
     subject, snapshot = f"store view {view.code}", resolve.current()
     if effective.communications_disabled(snapshot, view.id):
         yield warn(subject, "email communications are disabled: nothing is sent", "Set system/smtp/disable to 0.")
+    told: set[str] = set()
     for group in SALES_GROUPS:
-        try:
-            letter = effective.sales_email(snapshot, view.id, group)
-            sender = effective.identity(snapshot, view.id, letter.identity)
-            effective.return_path(snapshot, view.id)
-        except Misconfigured as problem:
-            yield fail(subject, str(problem), f"postroom config set {problem.path} VALUE --store {view.code}")
-        else:
-            yield ok(subject, f"{group} mails come from {sender.name} <{sender.address.display()}>")
+        found = sender(view, group)
+        if found.what not in told:  # two groups of one identity share its trouble
+            yield found
+        told.add(found.what)
     for warning in rules.warnings(snapshot, Scope.store(view.id), ("system/smtp/port",)):
         yield warn(subject, warning, "Change it with `postroom config set`.")
+
+
+def sender(view: View, group: str) -> Finding:
+    subject, snapshot = f"store view {view.code}", resolve.current()
+    words = group.replace("_", " ")
+    try:
+        letter = effective.sales_email(snapshot, view.id, group)
+        if not letter.enabled:
+            return ok(subject, f"{words} emails are disabled")
+        found = effective.identity(snapshot, view.id, letter.identity)
+        effective.return_path(snapshot, view.id)
+    except Misconfigured as problem:
+        return fail(subject, str(problem), f"postroom config set {problem.path} VALUE --store {view.code}")
+    if example(found.address):
+        mend = f"postroom config set trans_email/ident_{letter.identity}/email ADDRESS --store {view.code}"
+        return warn(subject, example(found.address), mend)
+    return ok(subject, f"{words} mails come from {found.name} <{found.address.display()}>")

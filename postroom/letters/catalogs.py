@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -70,6 +70,12 @@ def chain(locale: str) -> tuple[str, ...]:
     while "_" in steps[-1]:
         steps.append(steps[-1].rpartition("_")[0])
     return tuple(dict.fromkeys([*steps, SOURCE]))
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Those with letters of their own."""
+    return (SOURCE, *sorted(folder.parent.name for folder in FOLDER.glob("*/letters.po")))
 
 
 @lru_cache(maxsize=128)

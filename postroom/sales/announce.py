@@ -1,7 +1,7 @@
 """A document → its letter → the spool, all of it in one transaction or nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -56,14 +56,21 @@ def announce_comment(order: Order, comment: StatusComment, store_view: View, ori
 def announce(occasion: Occasion, store_view: View, origin: Origin, now: datetime) -> Receipt:
     snapshot = resolve.current()
     planned = plan(occasion, snapshot, store_view)
-    design = effective.design(snapshot, store_view.id)
+    design = with_an_address(effective.design(snapshot, store_view.id), planned)
     letter = Letter(None) if planned.skip else written(occasion, planned, design, now)
     thread = earlier_letters(occasion, store_view, origin) if occasion.follows and not planned.skip else {}
     messages = submissions(occasion, planned, Frame(store_view, design, origin, letter, thread))
     return submit(without_late_copies(messages), origin.call, now, snapshot)
 
 
-@dataclass(frozen=True, slots=True)
+def with_an_address(design: Design, planned: Plan) -> Design:
+    """Where to write to: the support identity, and while that is an example whoever the letter's answers go to."""
+    identity = planned.identity
+    answers = identity.reply_to.address if identity.reply_to else identity.address
+    return design if design.support_email else replace(design, support_email=answers.display())
+
+
+@dataclass(frozen=True)
 class Frame:
     """What all messages of one announcement share."""
 

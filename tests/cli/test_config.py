@@ -69,6 +69,12 @@ def test_a_mistyped_path_suggests_the_nearest(shell: Shell) -> None:
     assert "config explain system/smtp` lists" in shell("config", "set", "system/smtp", "x").err
 
 
+def test_a_language_without_letters_is_told_when_it_is_chosen(shell: Shell) -> None:
+    done = shell.ok("config", "set", "general/locale/code", "fr_FR", "--store", "en")
+    assert "No letters in French: English is used; there are en, de, ja." in done.err
+    assert "No letters" not in shell.ok("config", "set", "general/locale/code", "de_CH", "--store", "en").err
+
+
 def test_what_is_shown_may_be_typed(shell: Shell) -> None:
     shell.ok("config", "set", "system/smtp/disable", "No", "--store", "en")
     assert shell.ok("config:show", "--scope=stores", "--scope-code=en", "system/smtp/disable").out == "0\n"

@@ -27,7 +27,15 @@ def home(tmp_path: Path, settings: Settings) -> Path:
 def shop(home: Path, transactional_db: None) -> None:
     add_website("base", "Main", OPERATOR)
     add_store_view("en", "English", "base", OPERATOR)
-    put({"trans_email/ident_sales/email": "sales@shop.test"})
+    put(
+        {
+            "trans_email/ident_sales/email": "sales@shop.test",
+            "trans_email/ident_support/email": "help@shop.test",
+            "general/store_information/name": "Quayside",
+            "general/locale/code": "en_GB",
+            "general/locale/timezone": "Europe/London",
+        }
+    )
 
 
 def put(changes: dict[str, str | None]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from postroom.doctor import configuration, database, files, queue, reach
+from postroom.doctor import configuration, content, database, files, queue, reach
 from postroom.doctor.checkup import checkup, completed
 from postroom.doctor.finding import Finding, Level
 from postroom.doctor.permission import permission
@@ -159,6 +159,43 @@ def test_an_example_address_and_disabled_mail_are_found(shop: None) -> None:
     assert [each.level for each in found] == [Level.WARN, Level.FAIL]
     assert "only an example" in found[1].what
     assert found[1].mend.endswith("--store en")
+
+
+def test_each_enabled_group_has_a_sender_of_its_own_to_look_at(shop: None, settings: Settings) -> None:
+    put({"sales_email/order_comment/identity": "custom1"})
+    assert "ident_custom1" in bad(configuration.identities(en()))[0].what
+    put({"sales_email/order_comment/enabled": "0"})
+    assert bad(configuration.identities(en())) == []
+    settings.POSTROOM_DEMO = True
+    put({"trans_email/ident_sales/email": "sales@example.com"})
+    (example,) = bad(configuration.identities(en()))
+    assert (example.level, example.what.split()[0]) == (Level.WARN, "sales@example.com")
+
+
+def test_what_letters_would_say_wrongly_is_found(shop: None) -> None:
+    assert bad(content.content(en())) == []
+    for path, words in (
+        ("general/store_information/name", "letters call it Main"),
+        ("trans_email/ident_support/email", "support@example.com is only an example"),
+        ("general/locale/timezone", "timezone: America/Los_Angeles is what is shipped"),
+        ("general/locale/code", "locale: en_US is what is shipped"),
+    ):
+        before = resolve.current().get(path, Scope.store(en().id)).value
+        put({path: None})
+        (found,) = bad(content.content(en()))
+        assert words in found.what
+        assert found.mend == f"postroom config set {path} VALUE --store en"
+        put({path: before})
+
+
+@pytest.mark.parametrize(("locale", "name"), [("fr_FR", "French"), ("zh_Hans_CN", "Chinese")])
+def test_a_language_without_letters_is_found(shop: None, locale: str, name: str) -> None:
+    put({"general/locale/code": locale})
+    (found,) = bad(content.content(en()))
+    assert found.what == f"no letters in {name}: English is used; there are en, de, ja"
+    for known in ("de_AT", "ja_JP", "en_AU"):
+        put({"general/locale/code": known})
+        assert bad(content.content(en())) == []
 
 
 def test_port_and_security_that_contradict_each_other(shop: None) -> None:

@@ -86,6 +86,18 @@ def test_what_visitors_type_is_neither_a_header_nor_a_template(shop: Shop) -> No
     assert "<img src=x" not in html.get_content()
 
 
+@pytest.mark.parametrize(
+    ("reply_to", "expected"), [(None, "sales@en.quayside.shop"), ("answers@quayside.shop", "answers@quayside.shop")]
+)
+def test_while_support_is_an_example_answers_go_to_the_sender(shop: Shop, reply_to: str | None, expected: str) -> None:
+    shop.set("trans_email/ident_support/email", "support@example.com", Scope.store(shop.view("en").id))
+    shop.set("trans_email/ident_sales/reply_to_email", reply_to)
+    announce(shop)
+    body = text(Message.objects.get())
+    assert expected in body
+    assert "example.com" not in body.replace("mara.quill@example.com", "")
+
+
 def test_blind_copies_are_deliveries_of_the_same_message(shop: Shop) -> None:  # (16)
     shop.set("sales_email/order/copy_to", "a@x.com, b@x.com")
     announce(shop)
