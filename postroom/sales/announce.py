@@ -70,7 +70,7 @@ def with_an_address(design: Design, planned: Plan) -> Design:
     return design if design.support_email else replace(design, support_email=answers.display())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What all messages of one announcement share."""
 
