@@ -117,14 +117,15 @@ def explain(path: str) -> None:
     from postroom.scopes import resolve
 
     if below(path):
-        table(("PATH", "LABEL", "MEANING"), [(each.path, each.label, each.help) for each in below(path)])
+        table(("PATH", "LABEL", "DEFAULT"), [(each.path, each.label, each.shown(each.default)) for each in below(path)])
+        say(f"One of them: postroom config explain {below(path)[0].path}")
         return
-    setting = declared(path)
+    from postroom.scopes.scope import DEFAULT
+
+    snapshot, setting = resolve.current(), declared(path)
     for text in section_text(setting):
         say(text)
     say()
-    snapshot = resolve.current()
-    from postroom.scopes.scope import DEFAULT
 
     rows = []
     for scope in snapshot.below(DEFAULT):
