@@ -9,7 +9,7 @@ from pathlib import Path
 os.environ["POSTROOM_HOME"] = tempfile.mkdtemp(prefix="postroom-test-")
 atexit.register(shutil.rmtree, os.environ["POSTROOM_HOME"], ignore_errors=True)
 
-from postroom.project.settings import *  # noqa: F403
+from postroom.project.settings import *  # noqa: E402, F403
 
 if DATABASES["default"]["ENGINE"] == "postroom.project.sqlite":  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["POSTROOM_HOME"]) / "test.sqlite3")}  # noqa: F405
