@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postroom.cli.exits import Exit
-from postroom.cli.installation import actor
+from postroom.cli.installation import actor, is_demo
 from postroom.cli.terminal import emit, say, warn
+from postroom.project.spelling import program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,8 +46,7 @@ def hand_in(document: Mapping[str, object], request: Request, comment: Mapping[s
         emit({"order": order.number, "replayed": receipt.replayed, "deliveries": [described(each) for each in found]})
     else:
         tell(f"Order {order.number}" if said is None else f"This comment on order {order.number}", receipt, found)
-        if not request.wait:
-            warn_without_worker(found)
+        warn_without_worker(found, request.wait)
     return exit_of(found) if request.wait else Exit.OK
 
 
@@ -86,16 +86,20 @@ def tell(name: str, receipt: Receipt, found: Sequence[DeliveryStatus]) -> None:
         why = each.reason or each.reply
         say(f"{each.state:10} {each.recipient}{' (copy)' if each.role != 'to' else ''}{f'  {why}' if why else ''}")
     for message in receipt.messages:
-        say(f"History:   postroom queue show {message}")
+        say(f"History:   {program()} queue show {message}")
 
 
-def warn_without_worker(found: Sequence[DeliveryStatus]) -> None:
+def warn_without_worker(found: Sequence[DeliveryStatus], waited: bool) -> None:
     from django.utils import timezone
 
     from postroom.spool.pulse import living
 
     if any(not each.settled for each in found) and not living(timezone.now()):
-        warn("It is safe in the queue, but no worker is running: start `postroom run`, or add --wait.")
+        start = f"`{program()} run{' --demo' if is_demo() else ''}`"
+        if not waited:
+            warn(f"It is safe in the queue, but no worker is running: start {start}, or add --wait.")
+        elif is_demo():
+            warn(f"It is safe in the queue. The demo's inbox takes it once it runs: start {start}.")
 
 
 def described(each: DeliveryStatus) -> dict[str, object]:

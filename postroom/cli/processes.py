@@ -6,7 +6,7 @@ import sys
 import click
 
 from postroom.cli.exits import Exit, Trouble
-from postroom.cli.installation import home, open_to_serve
+from postroom.cli.installation import home, is_demo, open_to_serve
 
 PORT = click.option(
     "--port", type=click.IntRange(1, 65535), envvar="POSTROOM_PORT", default=8025, show_default=True, help="HTTP port."
@@ -22,13 +22,13 @@ HOST = click.option("--host", envvar="POSTROOM_BIND", default="127.0.0.1", show_
 def run_all(port: int, host: str, workers: int | None, demo: bool) -> int:
     """Set up, then run everything until Ctrl-C.
 
-    That is the web process, the workers and, in the demo, the inbox.
+    That is the web process, the workers and, in the demo, the inbox. A demo's data folder stays a demo without --demo.
     Ends on Ctrl-C or SIGTERM, when the mails under way have their answers.
     """
     from postroom.project.plan import CannotStart, Plan
     from postroom.project.supervisor import supervise
 
-    plan = Plan(home(), host, port, workers or os.cpu_count() or 1, demo, typed_port())
+    plan = Plan(home(), host, port, workers or os.cpu_count() or 1, demo or is_demo(), typed_port())
     try:
         return supervise(plan)
     except CannotStart as reason:
@@ -47,6 +47,16 @@ def typed_port() -> bool:
 def web(port: int, host: str) -> None:
     """Serve the API and the pages: one process, four threads."""
     open_to_serve()
+    from postroom.project import ports
+    from postroom.project.plan import CannotStart
+    from postroom.project.welcome import printed_host
+
+    try:
+        # granian would share a taken port, and each of the two would get some of the requests.
+        ports.choose(host, port, may_move=False)
+    except CannotStart as reason:
+        raise Trouble(str(reason), Exit.UNAVAILABLE) from None
+    click.echo(f"postroom: the API and the pages are served on http://{printed_host(host)}:{port}", err=True)
     server = [sys.executable, "-m", "postroom.project.granian_web", host, str(port)]
     os.execv(server[0], server)  # noqa: S606 - an argument list, no shell
 

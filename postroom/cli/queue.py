@@ -12,6 +12,7 @@ from postroom.cli.installation import open_installation
 from postroom.cli.queue_choice import filtered, filters_from, message_of
 from postroom.cli.queue_text import item_json, rows, story_json, story_lines
 from postroom.cli.terminal import emit, say, table
+from postroom.project.spelling import program
 
 if TYPE_CHECKING:
     from postroom.cli.queue_choice import Asked
@@ -44,10 +45,10 @@ def list_queue(asked: Asked, limit: int, after: str | None, as_json: bool) -> No
         say(
             "No message fits."
             if asked.any()
-            else "Nothing was handed in yet. Try: postroom send order FILE --store CODE"
+            else f"Nothing was handed in yet. Try: {program()} send order FILE --store CODE"
         )
     if page.cursor:
-        say(f"More: postroom queue list {asked.again()}--limit {limit} --after {page.cursor}")
+        say(f"More: {program()} queue list {asked.again()}--limit {limit} --after {page.cursor}")
     found = {state: count for state, count in history.counts().items() if count}
     say("All deliveries: " + (", ".join(f"{count} {state}" for state, count in found.items()) or "none"))
 

@@ -11,6 +11,7 @@ import click
 from postroom.cli.exits import Exit, Trouble
 from postroom.cli.installation import actor, demo_mark, home, is_demo, refuse_unsafe_database, start_django
 from postroom.cli.terminal import counted, say
+from postroom.project.spelling import program
 
 
 @click.command()
@@ -41,7 +42,7 @@ def setup(demo: bool, new_key: bool, inbox_port: int, quiet: bool) -> None:
                 say(f"{name + ':':10}{done}")
     if not quiet:
         say()
-        following = "`postroom run --demo`" if demo else "`postroom doctor`, then `postroom run`"
+        following = f"`{program()} run --demo`" if demo else f"`{program()} doctor`, then `{program()} run`"
         say(f"Ready in {home()}. Next: {following}.")
 
 

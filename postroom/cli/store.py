@@ -9,6 +9,7 @@ import click
 from postroom.cli.exits import Exit, Trouble
 from postroom.cli.installation import actor, open_installation
 from postroom.cli.terminal import emit, say, table
+from postroom.project.spelling import program
 
 if TYPE_CHECKING:
     from postroom.scopes.models import Website
@@ -69,10 +70,10 @@ def add(code: str, name: str | None, website: str | None, magento_id: int | None
 
     if as_website:
         stores.add_website(code, name or code, actor(), magento_id)
-        say(f"Website {code} added. Next: postroom store add VIEW_CODE --website {code}")
+        say(f"Website {code} added. Next: {program()} store add VIEW_CODE --website {code}")
         return
     stores.add_store_view(code, name or code, website or only_website(), actor(), magento_id)
-    say(f"Store view {code} added. Next: postroom config set trans_email/ident_sales/email ADDRESS --store {code}")
+    say(f"Store view {code} added. Next: {program()} config set trans_email/ident_sales/email ADDRESS --store {code}")
 
 
 def only_website() -> str:

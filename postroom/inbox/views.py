@@ -96,7 +96,7 @@ def part(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 
 def page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
-    response = render(request, template, context)
+    response = render(request, template, {"command": settings.POSTROOM_COMMAND, **context})
     response["Content-Security-Policy"] = PAGE_POLICY
     return response
 

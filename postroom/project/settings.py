@@ -4,11 +4,13 @@ import os
 
 from postroom.project import environment, sqlite_library
 from postroom.project.secret_key import django_secret_key
+from postroom.project.spelling import elsewhere
 
 sqlite_library.use_the_safe_one()
 
 POSTROOM_HOME = environment.home()
 POSTROOM_DEMO = environment.flag("POSTROOM_DEMO")
+POSTROOM_COMMAND = elsewhere(POSTROOM_HOME)
 DATABASES = {"default": environment.database(os.environ.get("POSTROOM_DATABASE_URL"), POSTROOM_HOME)}
 SECRET_KEY = django_secret_key(POSTROOM_HOME)
 DEBUG = False

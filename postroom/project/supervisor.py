@@ -58,6 +58,8 @@ def supervise(plan: Plan) -> int:
 def with_free_ports(plan: Plan) -> Plan:
     may_move = plan.demo and not plan.typed_port
     port = ports.choose(plan.host, plan.port, may_move)
+    if port != plan.port:
+        say(f"port {plan.port} is taken by another program; the pages are on port {port} instead.")
     if not plan.demo:
         return replace(plan, port=port)
     return replace(plan, port=port, inbox_port=ports.choose("127.0.0.1", plan.inbox_port, may_move=True))
@@ -80,6 +82,7 @@ class Supervisor:
         status = await self.set_up()
         if status or self.stopping.is_set():
             return status
+        say(f"starting… {', '.join(child.name for child in self.children)}")
         keepers = [asyncio.create_task(self.keep(child)) for child in self.children]
         welcoming = asyncio.create_task(self.welcome())
         await self.stopping.wait()
@@ -94,6 +97,7 @@ class Supervisor:
 
     async def set_up(self) -> int:
         """Migrate in a child: its connections and locks end with it."""
+        say(f"starting… first the database{' and the demo store' if self.plan.demo else ''} in {self.plan.home}")
         return await (await start(self.plan.set_up(), self.environment)).wait()
 
     async def keep(self, child: Child) -> None:

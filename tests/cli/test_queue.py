@@ -30,7 +30,7 @@ def test_lists_filter_and_turn_pages(shell: Shell, orders: list[str]) -> None:
     german = shell.ok("queue", "list", "--store", "de", "--state", "queued", "--json").json["messages"]
     assert {each["store_view"] for each in german} == {"de"}
     more = shell.ok("queue", "list", "--store", "de", "--to", german[0]["to"], "--limit", "1").out
-    assert f"More: postroom queue list --store de --to {german[0]['to']} --limit 1 --after {german[0]['id']}\n" in more
+    assert f"postroom queue list --store de --to {german[0]['to']} --limit 1 --after {german[0]['id']}\n" in more
     assert "No message fits." in shell.ok("queue", "list", "--state", "sent").out
 
 

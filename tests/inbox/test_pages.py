@@ -1,6 +1,7 @@
 """The inbox in a browser's eyes."""
 
 import re
+from html import unescape
 from http import HTTPStatus
 
 import pytest
@@ -128,6 +129,13 @@ def test_the_landing_page_says_where_to_look(pages: Client) -> None:
     landing = pages.get("/").content.decode()
     for target in ('href="/inbox/"', 'href="/api/docs"'):
         assert target in landing
+
+
+def test_the_commands_are_spelled_as_they_work_here(pages: Client, settings: Settings) -> None:
+    settings.POSTROOM_COMMAND = "POSTROOM_HOME='/srv/my shop' .venv/bin/postroom"
+    for address in ("/", "/inbox/"):
+        shown = unescape(pages.get(address).content.decode())
+        assert "<code>POSTROOM_HOME='/srv/my shop' .venv/bin/postroom demo order --store ja --wait</code>" in shown
 
 
 def test_the_pages_speak_japanese(pages: Client, folder: Folder) -> None:

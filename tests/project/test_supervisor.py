@@ -1,5 +1,6 @@
 """`postroom run` as it is: real processes, killed for real."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.shell import Shell, clean_environment
+
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it reads /proc")
 PATIENCE = 60.0
 
@@ -20,11 +23,10 @@ PATIENCE = 60.0
 class Running:
     """`postroom run --demo` with two workers; every line that it prints is kept."""
 
-    def __init__(self, home: Path, *arguments: str) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("POSTROOM_", "CONFIG__"))}
+    def __init__(self, home: Path, *arguments: str, demo: bool = True) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "postroom.cli.main", "run", "--demo", "--workers", "2", *arguments],
-            env={**kept, "POSTROOM_HOME": str(home)},
+            [sys.executable, "-m", "postroom.cli.main", "run", *(["--demo"] * demo), "--workers", "2", *arguments],
+            env=clean_environment(home),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -122,6 +124,10 @@ def running(home: Path, port: int) -> Iterator[Running]:
 def test_it_starts_everything_and_says_where_to_look(running: Running, port: int) -> None:
     assert f"http://127.0.0.1:{port}/inbox/" in running.text
     assert "demo order --store ja --wait" in running.text
+    assert running.text.index("starting… first the database and the demo store") < running.text.index(
+        "inbox, web, work"
+    )
+    assert f"served on http://127.0.0.1:{port}" in running.text
     assert [len(running.children(name)) for name in ("postroom.project.granian_web", "worker", "inbox")] == [1, 2, 1]
     assert answers(port)
 
@@ -162,6 +168,30 @@ def test_a_port_that_somebody_asked_for_is_taken_literally(running: Running, tmp
     with Running(tmp_path, "--port", str(port)) as refused:
         assert refused.process.wait(PATIENCE) == 69
         refused.wait_for(f"Port {port} on 127.0.0.1 is taken by another program")
+
+
+def test_a_web_process_never_shares_a_port(running: Running, home: Path, port: int) -> None:
+    done = Shell(home)("web", "--port", str(port))
+    assert done.code == 69
+    assert f"Port {port} on 127.0.0.1 is taken" in done.err
+
+
+@pytest.mark.slow
+def test_a_demo_folder_is_a_demo_again_and_a_port_that_moves_is_told(home: Path) -> None:
+    folder = home.with_name("again")
+    Shell(folder).ok("setup", "--demo", "--quiet", "--inbox-port", str(free_port()))
+    order = Shell(folder)("demo", "order", "--wait")
+    assert order.code == 75
+    assert "run --demo`" in order.err
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):  # whoever has it, it is taken
+            taken.bind(("127.0.0.1", 8025))
+            taken.listen()
+        with Running(folder, demo=False) as one:
+            one.wait_for("Stop   Ctrl-C")
+            assert "port 8025 is taken by another program" in one.text
+            assert len(one.children("inbox")) == 1
 
 
 def test_sigterm_ends_all_of_it_cleanly(running: Running, port: int) -> None:
