@@ -113,6 +113,6 @@ def migrations() -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
-        yield fail("database", f"{len(pending)} migrations are not applied", "Run `postroom setup`.")
+        yield fail("database", f"migrations not applied: {len(pending)}", "Run `postroom setup`.")
     else:
         yield ok("database", "tables are up to date")

@@ -43,7 +43,7 @@ def waiting(now: datetime) -> Iterator[Finding]:
         yield ok("queue", "nothing is overdue")
         return
     age = now - found["oldest"]
-    text = f"{found['count']} deliveries are due, the oldest since {spoken(age)}"
+    text = f"{deliveries(found['count'], 'is due', 'are due')}, the oldest since {spoken(age)}"
     if age > LATE:
         yield warn("queue", text, "See `postroom queue list --state queued`; the reasons stand there.")
     else:
@@ -65,9 +65,13 @@ def held() -> Iterator[Finding]:
     if count:
         yield warn(
             "queue",
-            f"{count} deliveries wait for a person",
+            deliveries(count, "waits for a person", "wait for a person"),
             "See `postroom queue list --state held`, then release or cancel.",
         )
+
+
+def deliveries(count: int, one: str, more: str) -> str:
+    return f"1 delivery {one}" if count == 1 else f"{count} deliveries {more}"
 
 
 def spoken(age: timedelta) -> str:
