@@ -1,6 +1,5 @@
 """The 25 behaviour vectors of Magento's mail, each on the wire; what differs on purpose is in docs/differences.md."""
 
-import os
 import re
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from postroom.scopes.save import Rejected
 from postroom.scopes.scope import DEFAULT, Scope
 from postroom.spool.models import Attempt, Delivery, Event, Message
 from postroom.spool.states import State
+from tests.cli.shell import clean_environment
 from tests.journeys.counter import Counter
 from tests.peers.certificates import Authority
 from tests.peers.scripted import Manners, Received, ScriptedServer
@@ -182,7 +182,7 @@ def test_13_the_password_is_write_only(counter: Counter) -> None:
 
 
 def test_13_config_show_prints_stars(tmp_path: Path) -> None:
-    home = {**os.environ, "POSTROOM_HOME": str(tmp_path), "POSTROOM_DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+    home = clean_environment(tmp_path, POSTROOM_DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3")
 
     def postroom(*words: str, typed: str = "") -> str:
         command = [sys.executable, "-m", "postroom.cli.main", *words]
