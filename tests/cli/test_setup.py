@@ -15,6 +15,7 @@ def test_a_new_installation_is_nobody_elses_to_read_and_can_be_set_up_again(tmp_
     keys = {path.name: path.read_bytes() for path in (shell.home / "keys").iterdir()}
     again = shell.ok("setup")
     assert "up to date" in again.out
+    assert "Store:    1 store view\n" in again.out
     assert {path.name: path.read_bytes() for path in (shell.home / "keys").iterdir()} == keys
     for path in [shell.home, *shell.home.rglob("*")]:
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path

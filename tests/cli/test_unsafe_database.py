@@ -20,6 +20,7 @@ def careless(tmp_path: Path) -> Iterator[Shell]:
 
 
 def test_nothing_is_set_up_on_it_and_nothing_starts(careless: Shell) -> None:
+    (careless.home / "keys").mkdir(mode=0o700, parents=True)  # set up while the server was careful
     for command in (["setup"], ["run"], ["worker"], ["web"]):
         done = careless(*command)
         assert done.code == 78, done
