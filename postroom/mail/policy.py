@@ -87,6 +87,9 @@ def _in_doubt(reason: str, history: History, schedule: Schedule, now: datetime) 
 
 def _not_its_fault(outcome: Deferred | Refused, history: History, schedule: Schedule, now: datetime) -> Decision:
     reason = str(outcome.reply)
+    if outcome.verb is Verb.MAIL:
+        # The transport greeted us and let us in: it may refuse this sender, or this one envelope, in any words.
+        return Decision(Ruling.RETRY, _step_back(outcome, history, schedule, now), False, Fault.SENDER, reason)
     if outcome.verb not in _LATE:
         return Decision(Ruling.RETRY, now, False, outcome.fault, reason)
     if now >= history.submitted_at + schedule.retry.lifetime:
@@ -94,6 +97,13 @@ def _not_its_fault(outcome: Deferred | Refused, history: History, schedule: Sche
         return Decision(Ruling.HELD, None, True, outcome.fault, reason)
     due_at = next_try(schedule.retry, history.attempts, now, schedule.spread)
     return Decision(Ruling.RETRY, due_at, True, outcome.fault, reason)
+
+
+def _step_back(outcome: Deferred | Refused, history: History, schedule: Schedule, now: datetime) -> datetime:
+    """A sender is refused for all its mail. Anything else may hang on this one: it waits as long as it has waited."""
+    if outcome.fault is Fault.SENDER:
+        return now
+    return now + min(max(now - history.submitted_at, timedelta(0)), schedule.retry.delays[0])
 
 
 def _again_or_expired(outcome: Deferred, history: History, schedule: Schedule, now: datetime) -> Decision:

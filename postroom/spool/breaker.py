@@ -22,6 +22,7 @@ class Probe:
 
     fingerprint: str
     sender: str = ""
+    turn: int = 0  #: how many probes have failed in this rest: another store view tries each time
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,14 @@ class Rests:
 
 def rests(now: datetime) -> Rests:
     transports, senders, probes = set(), dict[str, tuple[str, ...]](), []
-    for fingerprint, sender, rest_until in Rest.objects.values_list("fingerprint", "sender", "rest_until"):
+    rows = Rest.objects.values_list("fingerprint", "sender", "rest_until", "failures")
+    for fingerprint, sender, rest_until, failures in rows:
         if sender:
             senders[fingerprint] = (*senders.get(fingerprint, ()), sender)
         else:
             transports.add(fingerprint)
         if rest_until <= now:
-            probes.append(Probe(fingerprint, sender))
+            probes.append(Probe(fingerprint, sender, failures - 1))
     return Rests(frozenset(transports), senders, tuple(probes))
 
 

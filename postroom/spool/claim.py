@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import product
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -171,19 +172,33 @@ def claim_probe(owner: Owner, probe: breaker.Probe, views: Sequence[int], now: d
 
 
 def pick_probe(probe: breaker.Probe, views: Sequence[int], now: datetime) -> list[int]:
+    """What has been due longest in one of the store views, in another one each time: none of them blocks the others."""
+    found: dict[int, int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, store_view_id FROM spool_delivery"  # noqa: S608
+            f" WHERE state = 'queued' AND {dialect.among('id')} ORDER BY due_at {dialect.skip_locked()}",
+            [dialect.listed(heads(probe, views, now))],
+        )
+        for pk, view in cursor.fetchall():
+            found.setdefault(view, pk)
+    waiting = sorted(found)
+    return [found[waiting[probe.turn % len(waiting)]]] if waiting else []
+
+
+def heads(probe: breaker.Probe, views: Sequence[int], now: datetime) -> list[int]:
+    """The first of every lane."""
     named = "AND sender = %s" if probe.sender else ""
     parameters = [probe.sender] if probe.sender else []
+    found: list[int] = []
     with connection.cursor() as cursor:
-        for priority in LANES:
-            for view in views:
-                cursor.execute(
-                    f"SELECT id FROM spool_delivery WHERE {DUE} {named} ORDER BY due_at LIMIT 1"  # noqa: S608
-                    f" {dialect.skip_locked()}",
-                    [view, priority, dialect.stamp(now), *parameters],
-                )
-                if rows := cursor.fetchall():
-                    return [pk for (pk,) in rows]
-    return []
+        for view, priority in product(views, LANES):
+            cursor.execute(
+                f"SELECT id FROM spool_delivery WHERE {DUE} {named} ORDER BY due_at LIMIT 1",  # noqa: S608
+                [view, priority, dialect.stamp(now), *parameters],
+            )
+            found += [pk for (pk,) in cursor.fetchall()]
+    return found
 
 
 def give_back(owner: Owner, ids: Sequence[int]) -> int:

@@ -8,13 +8,15 @@ import pytest
 from postroom.scopes.key_ring import create_key, folder
 from postroom.scopes.scope import DEFAULT
 from postroom.scopes.secrets import encrypt
-from postroom.spool import breaker
+from postroom.spool import breaker, claim
 from postroom.spool.breaker import Probe, Trip
 from postroom.spool.models import Attempt, Delivery, Rest
+from postroom.spool.submission import URGENT
 from postroom.spool.worker import drain
 from tests.peers.scripted import Manners, ScriptedServer
-from tests.peers.steps import reply
+from tests.peers.steps import Step, close, reply
 from tests.spool.scene import Scene, never, now, recipients, states
+from tests.spool.workers import Hands
 
 RELAY = "system/smtp/"
 
@@ -137,6 +139,48 @@ def test_one_mail_that_the_relay_always_hangs_up_on_does_not_block_the_others(
         drain(10, never)
         rest_is_over()
     assert states() == {"sent": 29, "queued": 1}
+
+
+@pytest.mark.parametrize("fault", [reply("421 4.3.2 not you"), close()], ids=["421", "lost"])
+def test_one_store_views_bad_mail_does_not_block_the_other_views(
+    scene: Scene, server: ScriptedServer, fault: Step
+) -> None:
+    """However much of it there is, and however urgent: its sender rests, nobody else."""
+    server.script.when("MAIL", lambda words: fault if "sales@en" in words else None)
+    scene.submit(20, view="en", priority=URGENT)
+    drain(5, never)
+    scene.submit(50, view="de")
+    drain(10, never)
+    assert states() == {"sent": 50, "queued": 20}
+    assert set(Delivery.objects.filter(state="queued").values_list("attempts", flat=True)) == {0}
+    assert list(Rest.objects.values_list("sender", flat=True)) == ["sales@en.quayside.shop"]
+
+
+def test_store_views_try_a_rested_relay_in_turn(scene: Scene, server: ScriptedServer) -> None:
+    """Whatever is older or more urgent: the views with something due try a rested relay in turn."""
+    server.script.always("CONNECT", reply("421 4.3.2 closed for today"))
+    scene.submit(20, view="en", priority=URGENT)
+    drain(5, never)
+    scene.submit(view="de")
+    at = now()
+    views = [scene.view("en").pk, scene.view("de").pk]
+    owner = Hands.register().owner
+    for turn, view in enumerate([*views, *views]):
+        (pk,) = claim.pick_probe(Probe("any", turn=turn), views, at)
+        assert Delivery.objects.get(pk=pk).store_view_id == view
+    Rest.objects.update(failures=2, rest_until=at)
+    (probe,) = breaker.rests(at).probes
+    assert [one.store_view_id for one in claim.claim_probe(owner, probe, views, at)] == [views[1]]
+
+
+def test_a_mail_that_failed_at_mail_lets_others_of_its_view_try_first(scene: Scene, server: ScriptedServer) -> None:
+    server.script.always("MAIL", reply("421 4.3.2 not you"))
+    scene.submit()
+    Delivery.objects.update(clock_at=now() - timedelta(hours=1))
+    drain(5, never)
+    row = Delivery.objects.get()
+    assert (row.state, row.attempts, row.in_doubt) == ("queued", 0, 0)
+    assert timedelta(minutes=4) < row.due_at - now() <= timedelta(minutes=5)
 
 
 def test_only_one_worker_probes(scene: Scene) -> None:
