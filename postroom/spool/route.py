@@ -71,7 +71,8 @@ class Route:
     intended: set[int] = field(default_factory=set)
     allowance: int = 100
     used: int = 0  #: taken since the last look at the allowance
-    taken_at: float = field(default_factory=clock)
+    moved_at: float = field(default_factory=clock)  #: a transport took something, or something to take came
+    stalled: bool = False  #: what was ready lay too long: nothing more is claimed until its transport asks again
     retired: bool = False  #: its settings are no store view's any more
 
     def __post_init__(self) -> None:
@@ -80,6 +81,7 @@ class Route:
     # What transports ask.
 
     def take(self) -> Parcel | None:
+        self.stalled = False
         while self.ready and self.may_start():
             laden = self.ready.popleft()
             try:
@@ -89,7 +91,7 @@ class Route:
                 continue
             self.taken[parcel.key] = laden
             self.used += 1
-            self.taken_at = clock()
+            self.moved_at = clock()
             return parcel
         return None
 
@@ -131,6 +133,8 @@ class Route:
 
     def room(self) -> int:
         """How many more it can take in hand. The allowance follows what it gets rid of."""
+        if self.stalled and self.taken:
+            return 0
         if self.used * 2 >= self.allowance:
             self.allowance = min(LARGEST, self.allowance * 2)
         elif self.used * 8 < self.allowance and self.in_hand:
@@ -143,6 +147,8 @@ class Route:
         """Bodies for what waits, as far as memory allows; at least one."""
         if not self.waiting:
             return
+        if not self.ready:
+            self.moved_at = clock()
         batch = list(self.waiting)
         found = bodies(claimed.message_id for claimed in batch[:LARGEST])
         held = sum(laden.body.size for laden in self.ready)
@@ -166,8 +172,8 @@ class Route:
         self.waiting = deque(claimed for claimed in self.waiting if not which(claimed))
 
     def withdraw_if_stalled(self) -> None:
-        if self.ready and clock() - self.taken_at > STALLED:
-            self.allowance = SMALLEST
+        if self.ready and clock() - self.moved_at > STALLED:
+            self.stalled, self.allowance = True, SMALLEST
             self.withdraw()
 
     def retire(self) -> None:
