@@ -5,9 +5,11 @@ that is seeded with the segment's generation, so what stands there from earlier 
 The file is mapped: a record is in the page cache when `intend` returns, and outlives the process, though not the boot.
 """
 
+import contextlib
 import mmap
 import os
 import struct
+import time
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
@@ -29,6 +31,7 @@ HEADER = struct.Struct("<19sxIQ16s16s16s")  # magic, epoch, generation, installa
 RECORD = struct.Struct("<HI")  # octets of the payload, CRC
 PAYLOAD = struct.Struct("<BQI")  # kind, delivery, claim; an outcome's text follows
 FIRST_RECORD = HEADER.size + 4
+YOUNG = 60.0  # seconds; a file without a header may belong to somebody who is still writing it
 
 Key = tuple[int, int]  #: delivery, and the number of the claim: the token of one attempt
 
@@ -68,6 +71,32 @@ def path_of(worker: UUID) -> Path:
     return folder() / f"{worker.hex}.journal"
 
 
+def names() -> list[UUID]:
+    """Whose journals lie here. What somebody else has put into the folder is left alone."""
+    found = []
+    for path in sorted(folder().glob("*.journal")):
+        with contextlib.suppress(ValueError):
+            name = UUID(path.stem)
+            if path_of(name) == path:
+                found.append(name)
+    return found
+
+
+def is_young(path: Path) -> bool:
+    """Gone counts as old."""
+    try:
+        return time.time() - path.stat().st_mtime < YOUNG
+    except FileNotFoundError:
+        return False
+
+
+def forget_unfinished() -> None:
+    """What workers left that died before their journal had its name: it never held a record."""
+    for path in folder().glob("*.new"):
+        if not is_young(path):
+            path.unlink(missing_ok=True)
+
+
 @dataclass
 class Journal:
     """The owner's end. Locked from creation until `close`."""
@@ -82,13 +111,21 @@ class Journal:
     def __post_init__(self) -> None:
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path = path_of(self.title.worker)
-        self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        if fcntl is not None:
-            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        # Written through, not only reserved: a full disk must show now and not when a page is touched.
-        os.write(self._fd, bytes(2 * SEGMENT))
-        self._map = mmap.mmap(self._fd, 2 * SEGMENT)
-        self._turn()
+        # It gets its name when it is locked and has a header: neighbours take one without a lock for a dead worker's.
+        unfinished = self.path.with_suffix(".new")
+        self._fd = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            if fcntl is not None:
+                fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Written through, not only reserved: a full disk must show now and not when a page is touched.
+            os.write(self._fd, bytes(2 * SEGMENT))
+            self._map = mmap.mmap(self._fd, 2 * SEGMENT)
+            self._turn()
+            unfinished.rename(self.path)
+        except BaseException:
+            os.close(self._fd)
+            unfinished.unlink(missing_ok=True)
+            raise
 
     @property
     def has_room(self) -> bool:
