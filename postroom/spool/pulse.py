@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from django.db import connection
@@ -89,23 +90,39 @@ class Pulse:
         Worker.objects.filter(pk=self.owner.worker, epoch=self.owner.epoch).update(stopped_at=now)
 
 
+class Silence(NamedTuple):
+    """A worker whose count of beats has stood still at `beats`."""
+
+    owner: Owner
+    beats: int
+
+
 @dataclass
 class Watch:
     """What this process has seen of the others' beats."""
 
     expiry: float
+    look: float  #: seconds that should lie between two calls of `silent`
     seen: dict[tuple[int, int], tuple[int, float]] = field(default_factory=dict)
+    looked_at: float = field(default_factory=clock)
 
-    def silent(self, but: int) -> list[Owner]:
-        """The workers whose count has stood still for too long."""
-        rows = Worker.objects.filter(stopped_at=None).exclude(pk=but).values_list("pk", "epoch", "name", "beats")
+    def silent(self, but: int) -> list[Silence]:
+        """The workers whose count has stood still for too long.
+
+        A watcher that could not look itself (stopped, asleep, without a database) starts all silences anew: what kept
+        it from looking may have kept the others from beating.
+        """
+        rows = list(Worker.objects.filter(stopped_at=None).exclude(pk=but).values_list("pk", "epoch", "name", "beats"))
         at, living = clock(), dict[tuple[int, int], tuple[int, float]]()
+        if at - self.looked_at > 2 * self.look:
+            self.seen = {}
+        self.looked_at = at
         silent = []
         for pk, epoch, name, beats in rows:
             before, since = self.seen.get((pk, epoch), (None, at))
             living[pk, epoch] = (beats, since if before == beats else at)
             if before == beats and at - since >= self.expiry:
-                silent.append(Owner(pk, epoch, name))
+                silent.append(Silence(Owner(pk, epoch, name), beats))
         self.seen = living
         return silent
 

@@ -1,5 +1,6 @@
 """Reap: what a dead worker had in hand becomes queued, settled or in doubt, by what its journal says."""
 
+import contextlib
 import logging
 import random
 from collections.abc import Sequence
@@ -18,38 +19,49 @@ from postroom.spool.journal import Alive, Evidence
 from postroom.spool.models import Message, Worker
 from postroom.spool.owner import Owner
 from postroom.spool.plan import Plan
-from postroom.spool.pulse import boot_id
+from postroom.spool.pulse import Silence, boot_id
 from postroom.spool.ruling import Settlement
 from postroom.spool.settle import settle_late, write_together
 from postroom.transports.ledger import Facts
 
 log = logging.getLogger("postroom.worker")
 deliveries = logging.getLogger("postroom.delivery")
+complained: set[UUID] = set()  #: journals whose fault stands in the log
 
 DIED = "its worker ended before it was sent"
 NO_REPLY = Reply(0, None, "the worker ended between the final dot and the reply", local=True)
 NO_PROOF = Reply(0, None, "the worker ended and no journal of this boot says how far it had come", local=True)
 
 
-def reap(dead: Owner, plan: Plan, now: datetime, *, proved: bool) -> bool:
-    """`proved`: its journal's lock is free. Otherwise its beats have stopped for longer than it may send.
+def reap(dead: Owner, plan: Plan, now: datetime, *, beats: int | None = None) -> bool:
+    """`beats`: the count that has stood still for longer than it may send. None: its journal's lock is free.
 
     False: it lives, or another worker has reaped it.
     """
     try:
-        evidence = journal.take_over(dead.name, owner_is_dead=not proved)
+        with transaction.atomic():
+            if not depose(dead, beats, now):
+                return False
+            # Read only now: until it was deposed it could still beat, and write an INTENT.
+            evidence = testament(dead.name) if beats is not None else journal.take_over(dead.name, owner_is_dead=False)
+            settlements = [judge(claimed, evidence, plan, now) for claimed in in_hand(dead)]
+            write_together(dead, settlements, now)
     except Alive:
         return False
-    with transaction.atomic():
-        if not depose(dead, now):
-            return False
-        settlements = [judge(claimed, evidence, plan, now) for claimed in in_hand(dead)]
-        write_together(dead, settlements, now)
     log.warning("worker %s is dead; %d deliveries taken over", dead.name, len(settlements))
     write_log([one for one in settlements if one.outcome is not None])
-    if proved:
+    if beats is None:
         journal.path_of(dead.name).unlink(missing_ok=True)
     return True
+
+
+def testament(name: UUID) -> Evidence | None:
+    """The journal of a worker whose beats have stopped. One that cannot be read proves nothing."""
+    try:
+        return journal.take_over(name, owner_is_dead=True)
+    except OSError as error:
+        complain(name, error)
+        return None
 
 
 def write_log(attempts: Sequence[Settlement]) -> None:
@@ -61,9 +73,11 @@ def write_log(attempts: Sequence[Settlement]) -> None:
         deliveries.info("%s", ruling.log_line(ids[one.claimed.message_id], one))
 
 
-def depose(dead: Owner, now: datetime) -> bool:
-    """Raise the epoch: whoever does it is the only one that reaps this worker."""
+def depose(dead: Owner, beats: int | None, now: datetime) -> bool:
+    """Raise the epoch: whoever does it is the only one that reaps this worker. One that has beaten again lives."""
     rows = Worker.objects.filter(pk=dead.worker, epoch=dead.epoch, stopped_at=None)
+    if beats is not None:
+        rows = rows.filter(beats=beats)
     return rows.update(epoch=dead.epoch + 1, stopped_at=now) == 1
 
 
@@ -98,14 +112,30 @@ def since(claimed: Claimed, now: datetime) -> tuple[datetime, datetime]:
     return dialect.moment(claimed.clock_at), now
 
 
-def reap_all(silent: Sequence[Owner], plan: Plan, now: datetime, *, but: UUID | None = None) -> None:
+def reap_all(silent: Sequence[Silence], plan: Plan, now: datetime, *, but: UUID | None = None) -> None:
     """Those whose beats have stopped, then all whose journals lie here without a living owner."""
-    for dead in silent:
-        reap(dead, plan, now, proved=False)
-    for path in sorted(journal.folder().glob("*.journal")):
-        name = UUID(path.stem)
+    for dead, beats in silent:
+        reap(dead, plan, now, beats=beats)
+    for name in journal.names():
         if name != but:
-            replay(name, plan, now)
+            try:
+                replay(name, plan, now)
+            except OSError as error:
+                complain(name, error)
+    with contextlib.suppress(OSError):  # it costs a few megabytes of disk, no mail
+        journal.forget_unfinished()
+
+
+def complain(name: UUID, error: OSError) -> None:
+    """Once: the folder is looked at every few seconds."""
+    if name not in complained:
+        complained.add(name)
+        log.error(
+            "The journal %s cannot be read or removed: %s. Give the file to the user that runs the workers, or remove"
+            " it; until then the mail its worker had in hand waits for that worker's heartbeat to expire.",
+            journal.path_of(name),
+            error.strerror,
+        )
 
 
 def replay(name: UUID, plan: Plan, now: datetime) -> None:
@@ -116,9 +146,11 @@ def replay(name: UUID, plan: Plan, now: datetime) -> None:
         return
     if evidence is not None and evidence.title.installation != Installation.this().pk:
         return  # another installation's, in a data folder that was copied: its owner may want it
+    if evidence is None and journal.is_young(journal.path_of(name)):
+        return
     row = Worker.objects.filter(name=name).values_list("pk", "epoch", "stopped_at").first()
     if row is not None and row[2] is None:
-        reap(Owner(row[0], row[1], name), plan, now, proved=True)
+        reap(Owner(row[0], row[1], name), plan, now)
         return
     if evidence is not None:
         tell_late(evidence, plan, now)

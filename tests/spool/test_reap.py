@@ -134,9 +134,9 @@ def test_a_living_worker_is_left_alone(scene: Scene, hands: Hands) -> None:
 
 
 def test_beats_that_stand_still_are_noticed_by_the_watchers_own_clock(scene: Scene, hands: Hands) -> None:
-    watch = Watch(expiry=0.0)
+    watch = Watch(expiry=0.0, look=60.0)
     assert watch.silent(but=0) == []
-    assert [owner.worker for owner in watch.silent(but=0)] == [hands.owner.worker]
+    assert [one.owner.worker for one in watch.silent(but=0)] == [hands.owner.worker]
     Worker.objects.update(beats=7)
     assert watch.silent(but=0) == []
     assert watch.silent(but=hands.owner.worker) == []
