@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from postroom.scopes import effective
 from postroom.scopes.models import Installation
-from postroom.spool import breaker, off_switch, pulse, runs
+from postroom.spool import breaker, off_switch, pulse, runs, wrong_clock
 from postroom.spool.courier import Courier, LocalFault, utc_now
 from postroom.spool.journal import Journal, Title
 from postroom.spool.owner import Fenced
@@ -64,6 +64,7 @@ class Session:
         reap_all(self.watch.silent(but=owner.worker), self.courier.plan, now, but=owner.name)
         breaker.forget_old(now)
         pulse.forget_old(now)
+        wrong_clock.mend(now)
 
     def _follow_standing_orders(self, now: datetime) -> None:
         off_switch.hold_queued(self.courier.plan.disabled, now)
