@@ -14,7 +14,7 @@ SKEW = timedelta(minutes=1)  # clocks of hosts that share a database may differ 
 
 #: Lane by lane, as the index of what is due has them. What was put off for a reason is due in the future as well; its
 #: lifetime began in the past: it stays.
-LANES_OF_ALL = f"store_view_id IN (SELECT id FROM scopes_storeview) AND priority IN ({', '.join(map(str, LANES))})"
+LANES_OF_ALL = f"store_view_id IN (SELECT id FROM scopes_storeview) AND priority IN ({', '.join(map(str, LANES))})"  # noqa: S608
 AHEAD = f"state = 'queued' AND NOT waiting_run AND {LANES_OF_ALL} AND due_at > %s AND clock_at > %s"
 
 
