@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from postroom.scopes import effective, resolve
+from postroom.spool import orphans
 from postroom.spool.claim import Claimed
 from postroom.spool.plan import plan
 from postroom.spool.pulse import clock
@@ -36,10 +37,10 @@ class Courier:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.plan = plan(resolve.current())  # first: the database may be away
         self.loop = asyncio.new_event_loop()
         self.routes: dict[str, Route] = {}  #: by fingerprint, for the settings of now
         self.aside: list[Route] = []  #: of settings of before: they finish what they have taken, and close
-        self.plan = plan(resolve.current())
         self.filler = Refill(desk)
         self._enough = asyncio.Event()
         self._resting = False
@@ -74,6 +75,12 @@ class Courier:
     @property
     def in_hand(self) -> int:
         return total(self.all_routes) + len(self.desk.results)
+
+    def let_go_of_orphans(self) -> None:
+        """A claim is known here only once its commit was confirmed: what the database has beyond that goes back."""
+        if found := orphans.find_orphans(self.desk, self.all_routes):
+            orphans.let_go(self.desk, found, self.plan, utc_now())
+            self.filler.probes.difference_update(one.id for one in found)
 
     def look_at_settings(self) -> None:
         """One cheap read; a new plan when somebody has changed a setting."""
@@ -112,7 +119,7 @@ class Courier:
         for route in self.aside:
             route.retire()
         for route in self.routes.values():
-            route.withdraw(self._is_misrouted(route))
+            route.recall(self._is_misrouted(route))
 
     def _is_misrouted(self, route: Route) -> Callable[[Claimed], bool]:
         return lambda claimed: self.plan.route_of.get(claimed.store_view_id) != route.fingerprint

@@ -154,10 +154,19 @@ class Journal:
         if self._end - self._start > TURN:
             self._turn()
 
-    def close(self) -> None:
-        """Removes the file: call it only when everything is committed."""
+    def evidence(self) -> Evidence:
+        """What it says of the attempts that are not committed."""
+        last = {key: payloads[-1] for key, payloads in self._live.items()}
+        return Evidence(
+            self.title,
+            {key: text[PAYLOAD.size :] if text[0] == Kind.OUTCOME else None for key, text in last.items()},
+        )
+
+    def close(self, *, keep: bool = False) -> None:
+        """Removes the file, unless something is not committed that others must read in it."""
         self._map.close()
-        self.path.unlink(missing_ok=True)
+        if not keep:
+            self.path.unlink(missing_ok=True)
         os.close(self._fd)
 
     def _append(self, payload: bytes) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import FrameType
 from uuid import uuid4
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from postroom.scopes import effective
 from postroom.scopes.models import Installation
@@ -19,7 +19,7 @@ from postroom.spool.journal import Journal, Title
 from postroom.spool.owner import Fenced
 from postroom.spool.plan import Plan
 from postroom.spool.pulse import Pulse, Tempo, Watch, boot_id, clock
-from postroom.spool.reap import reap_all
+from postroom.spool.reap import in_hand, reap_all
 from postroom.spool.route import Desk
 from postroom.spool.wake import Bell, wake
 
@@ -37,11 +37,15 @@ class Session:
         self.tempo = tempo
         # The journal is locked before the row exists: nobody can take a row without a lock for dead.
         self.journal = Journal(Title(Installation.this().pk, name, boot_id(), epoch=1))
-        self.pulse = Pulse.start(name, tempo, utc_now())
-        self.courier = Courier(Desk(self.journal, self.pulse))
+        try:
+            self.pulse = Pulse.start(name, tempo, utc_now())
+            self.courier = Courier(Desk(self.journal, self.pulse))
+        except BaseException:
+            self.journal.close()  # nothing was ever in hand
+            raise
         self.bell = Bell(name)
         self.courier.listen(self.bell)
-        self.watch = Watch(tempo.expiry)
+        self.watch = Watch(tempo.expiry, tempo.look)
         self._looked_at = self._ordered_at = float("-inf")
         self._ordered_for: Plan | None = None
         log.info("worker %s started", name)
@@ -52,6 +56,7 @@ class Session:
         self.pulse.beat(now)
         if clock() - self._looked_at >= self.tempo.look:
             self._looked_at = clock()
+            self.courier.let_go_of_orphans()
             self._look_after_others(now)
         self.courier.look_at_settings()
         if clock() - self._ordered_at >= self.tempo.poll or self._ordered_for is not self.courier.plan:
@@ -70,22 +75,38 @@ class Session:
         off_switch.hold_queued(self.courier.plan.disabled, now)
         runs.let_go(effective.sending(self.courier.plan.snapshot), now)
 
+    def database_went_away(self) -> None:
+        """A commit may have happened though nobody confirmed it: look before the next claim."""
+        self._looked_at = float("-inf")
+
     def close(self) -> None:
         """Finish or give back what is in hand, and go. On failure the journal stays for whoever comes next."""
-        self.courier.stop(self.tempo.grace)
-        self.pulse.stop(utc_now())
-        self.journal.close()
-        self.bell.close()
+        ended = False
+        try:
+            self.courier.stop(self.tempo.grace)
+            ended = self._sign_off()
+        finally:
+            self.journal.close(keep=not ended)
+            self.bell.close()
         log.info("worker %s stopped", self.pulse.owner.name)
 
+    def _sign_off(self) -> bool:
+        """False: something in hand is left, for others to judge by the journal."""
+        with transaction.atomic():
+            self.pulse.stop(utc_now())  # first: it waits for a claim whose commit is still under way
+            self.courier.let_go_of_orphans()
+            return not in_hand(self.pulse.owner)
 
-@contextlib.contextmanager
-def session(tempo: Tempo) -> Iterator[Session]:
-    one = Session(tempo)
-    try:
-        yield one
-    finally:
-        one.close()
+
+def start(tempo: Tempo, stop: threading.Event) -> Session | None:
+    """As soon as the database is there; None when it is not before `stop`."""
+    pause = 0.0
+    while not stop.is_set():
+        try:
+            return Session(tempo)
+        except DATABASE_AWAY as error:
+            pause = wait_for_database(error, pause, tempo, stop)
+    return None
 
 
 def run_worker(stop: threading.Event, tempo: Tempo | None = None) -> None:
@@ -94,8 +115,9 @@ def run_worker(stop: threading.Event, tempo: Tempo | None = None) -> None:
     with stopped_by_signals(stop):
         while not stop.is_set():
             try:
-                with session(tempo) as one:
-                    work(one, stop)
+                if one := start(tempo, stop):
+                    with contextlib.closing(one):
+                        work(one, stop)
             except Fenced as news:
                 log.warning("%s", news)
 
@@ -108,18 +130,26 @@ def work(one: Session, stop: threading.Event) -> None:
             pause = 0.0
         except DATABASE_AWAY as error:
             # Outcomes lie in the journal and on the desk; nothing is claimed until they can be committed.
-            log.error("the database is away: %s", error)
-            connection.close()
-            pause = min(LONGEST_PAUSE, pause * 2 or 0.1)
-            stop.wait(pause)
+            one.database_went_away()
+            pause = wait_for_database(error, pause, one.tempo, stop)
             continue
         if not busy:
             one.courier.rest(one.tempo.poll)
 
 
+def wait_for_database(error: Exception, pause: float, tempo: Tempo, stop: threading.Event) -> float:
+    """Wait longer than the last time, though not longer than others may miss a beat; how long it was."""
+    log.error("the database is away: %s", error)
+    with contextlib.suppress(*DATABASE_AWAY):  # SQLite's close waits for the write gate, as a write does
+        connection.close()
+    pause = min(LONGEST_PAUSE, tempo.beat, pause * 2 or 0.1)
+    stop.wait(pause)
+    return pause
+
+
 def drain(seconds: float, until: Callable[[], bool], tempo: Tempo | None = None) -> bool:
     """Be the worker of a command: send what is due until `until()`, nothing is left to do now, or time is over."""
-    with session(tempo or Tempo(grace=seconds)) as one:
+    with contextlib.closing(Session(tempo or Tempo(grace=seconds))) as one:
         end = clock() + seconds
         while clock() < end and not until():
             if not one.turn() and not one.courier.in_hand:
