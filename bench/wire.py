@@ -58,6 +58,9 @@ class Counting:
         self.left -= 1
         return Parcel(self.left, ENVELOPE, CONTENT)
 
+    def may_begin(self, parcel: Parcel) -> bool:
+        return True
+
     def intend(self, parcel: Parcel) -> bool:
         return True
 

@@ -69,6 +69,7 @@ class Route:
     ready: deque[Laden] = field(default_factory=deque)
     taken: dict[int, Laden] = field(default_factory=dict)
     intended: set[int] = field(default_factory=set)
+    recalled: set[int] = field(default_factory=set)  #: taken, and not to be begun any more
     allowance: int = 100
     used: int = 0  #: taken since the last look at the allowance
     moved_at: float = field(default_factory=clock)  #: a transport took something, or something to take came
@@ -100,6 +101,9 @@ class Route:
         desk = self.desk
         return not (desk.stopping or self.retired) and desk.journal.has_room and desk.pulse.may_send()
 
+    def may_begin(self, parcel: Parcel) -> bool:
+        return parcel.key not in self.recalled and self.may_start()
+
     def intend(self, parcel: Parcel) -> bool:
         laden = self.taken.get(parcel.key)
         if laden is None or not self.desk.journal.intend(laden.claimed.id, laden.claimed.claims):
@@ -111,13 +115,18 @@ class Route:
         return True
 
     def give_back(self, parcel: Parcel) -> None:
-        if laden := self.taken.pop(parcel.key, None):
-            self.intended.discard(parcel.key)
+        laden = self.taken.pop(parcel.key, None)
+        self.intended.discard(parcel.key)
+        if parcel.key in self.recalled and laden is not None:
+            self.recalled.discard(parcel.key)
+            self.desk.returned.append(laden.claimed)
+        elif laden is not None:
             self.ready.appendleft(laden)
 
     def record(self, parcel: Parcel, outcome: Outcome, facts: Facts) -> None:
         if laden := self.taken.pop(parcel.key, None):
             self.intended.discard(parcel.key)
+            self.recalled.discard(parcel.key)
             self.desk.journal.outcome(laden.claimed.id, laden.claimed.claims, encode(outcome, facts))
             self.desk.add(Result(self, laden, outcome, facts))
 
@@ -176,10 +185,15 @@ class Route:
             self.stalled, self.allowance = True, SMALLEST
             self.withdraw()
 
+    def recall(self, which: Callable[[Claimed], bool] = lambda _claimed: True) -> None:
+        """Settings have changed: as `withdraw`, and what waits for a connection comes back before it is begun."""
+        self.recalled = {key for key, laden in self.taken.items() if which(laden.claimed)}
+        self.withdraw(which)
+
     def retire(self) -> None:
-        """Take nothing more; what is taken is finished."""
+        """Take nothing more; what is begun is finished."""
         self.retired = True
-        self.withdraw()
+        self.recall()
 
     def abandon(self, why: str, untouched: list[Claimed]) -> None:
         """The transport ended without a word on these: in doubt after the INTENT, untouched before."""
@@ -190,6 +204,7 @@ class Route:
             else:
                 del self.taken[key]
                 untouched.append(laden.claimed)
+        self.recalled.clear()
 
 
 def total(routes: Iterable[Route]) -> int:

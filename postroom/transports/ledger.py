@@ -35,6 +35,9 @@ class Ledger(Protocol):
     def take(self) -> Parcel | None:
         """The next parcel for this transport; None: nothing just now."""
 
+    def may_begin(self, parcel: Parcel) -> bool:
+        """Asked again for a parcel that has waited for a connection, before its MAIL. False: give it back."""
+
     def intend(self, parcel: Parcel) -> bool:
         """Called just before the bytes that hold the final dot are written. False: not ours any more, no dot."""
 

@@ -85,8 +85,11 @@ class Pool:
         self._stir()
 
     def next(self) -> Parcel | None:
-        if self._waiting:
-            return self._waiting.popleft()
+        while self._waiting:
+            parcel = self._waiting.popleft()
+            if self._ledger.may_begin(parcel):
+                return parcel
+            self._ledger.give_back(parcel)
         return None if self._stopped else self._ledger.take()
 
     def intend(self, parcel: Parcel) -> bool:

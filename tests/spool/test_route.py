@@ -94,3 +94,18 @@ def test_what_comes_after_a_quiet_hour_is_given_its_time(counter: Counter, timep
     timepiece.at += STALLED + 1
     counter.route.withdraw_if_stalled()
     assert len(counter.desk.returned) == 3
+
+
+def test_what_is_recalled_is_not_begun_and_goes_back(counter: Counter) -> None:
+    counter.claim(3)
+    waits, goes_on = counter.take(), counter.take()
+    counter.route.recall(lambda claimed: claimed.id != goes_on.key)
+    assert not counter.route.may_begin(waits)
+    assert counter.route.may_begin(goes_on)
+    counter.route.give_back(waits)
+    counter.route.give_back(goes_on)
+    assert sorted(one.recipient for one in counter.desk.returned) == [
+        "customer1@shopper.example",
+        "customer3@shopper.example",
+    ]
+    assert counter.take() == goes_on

@@ -1,12 +1,13 @@
 """Asynchronous sending, its runs, the off switch, and that switching anything strands and releases nothing."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 
 from postroom.mail.address import Address
 from postroom.scopes import effective, resolve
-from postroom.scopes.scope import Scope
+from postroom.scopes.scope import DEFAULT, Scope
 from postroom.spool import runs
 from postroom.spool.actions import By, release
 from postroom.spool.models import Delivery, Event, Run
@@ -169,3 +170,33 @@ def test_settings_changed_in_the_middle_hold_for_the_next_mail(scene: Scene, ser
     found = states()
     assert found["held"] > 1000
     assert len(server.received) == found["sent"] < seen[0] + 600
+
+
+@pytest.mark.parametrize("of_all_views", [True, False])
+def test_what_waits_for_a_connection_when_mail_is_switched_off_is_not_sent(
+    scene: Scene, server: ScriptedServer, *, of_all_views: bool
+) -> None:
+    """One mail has been taken to open the first connection with, and the relay is slow to greet."""
+    scene.view("de")
+    off = DEFAULT if of_all_views else Scope.store(scene.view("en").pk)
+    switched, greet = threading.Event(), threading.Event()
+
+    def greeting(_words: str) -> None:
+        greet.wait(10)
+
+    server.script.when("CONNECT", greeting)
+    scene.submit(20)
+
+    def switch_off_and_greet() -> bool:
+        if server.connections and not switched.is_set():
+            scene.choose(DISABLE, "1", off)
+            switched.set()
+        elif states().get("held", 0) == 19:
+            greet.set()
+        return False
+
+    drain(10, switch_off_and_greet)
+    assert greet.is_set()
+    drain(5, never)
+    assert states() == {"held": 20}
+    assert server.received == []

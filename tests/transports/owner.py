@@ -54,6 +54,7 @@ class Recorder:
     given_back: list[int] = field(default_factory=list)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     facts: dict[int, Facts] = field(default_factory=dict)
+    unwanted: set[int] = field(default_factory=set)  #: keys that must not be begun any more
     disowned: set[int] = field(default_factory=set)  #: keys that `intend` denies
 
     def take(self) -> Parcel | None:
@@ -61,6 +62,9 @@ class Recorder:
             return None
         self.taken.append(self.waiting[0].key)
         return self.waiting.popleft()
+
+    def may_begin(self, parcel: Parcel) -> bool:
+        return parcel.key not in self.unwanted
 
     def intend(self, parcel: Parcel) -> bool:
         assert parcel.key not in self.intended, "intended twice"

@@ -90,6 +90,16 @@ def test_a_used_connection_that_ends_before_mail_is_answered_costs_no_attempt(
     assert len(server.received) == 3
 
 
+def test_a_parcel_that_is_not_wanted_any_more_is_not_begun_on_the_next_connection() -> None:
+    with ScriptedServer() as server:
+        server.script.once("MAIL", None, close())
+        recorder = Recorder(deque(parcels(2)), unwanted={2})
+        asyncio.run(drive(settings_for(server), recorder))
+        assert server.script.played == ["MAIL"]
+    assert recorder.kinds == {"Accepted": 1}
+    assert recorder.given_back == [2]
+
+
 def test_a_fresh_connection_that_ends_at_mail_is_the_transports_fault() -> None:
     with ScriptedServer() as server:
         server.script.always("MAIL", close("421 4.7.0 not you"))
