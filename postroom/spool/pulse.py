@@ -90,11 +90,32 @@ class Pulse:
         Worker.objects.filter(pk=self.owner.worker, epoch=self.owner.epoch).update(stopped_at=now)
 
 
+#: The state stands in the text, so that SQLite can use the partial index.
+WATCHED = """
+    SELECT id, epoch, name, beats FROM spool_worker WHERE stopped_at IS NULL AND id <> %s
+    UNION
+    SELECT d.worker_id, d.epoch, w.name, w.beats FROM spool_delivery d
+    LEFT JOIN spool_worker w ON w.id = d.worker_id AND w.epoch = d.epoch
+    WHERE d.state = 'active' AND (w.id IS NULL OR w.stopped_at IS NOT NULL)
+"""
+NOBODY = UUID(int=0)  #: the name of an owner without a row
+
+
 class Silence(NamedTuple):
-    """A worker whose count of beats has stood still at `beats`."""
+    """A worker whose count of beats has stood still at `beats`; -1: it has no row, though deliveries name it."""
 
     owner: Owner
     beats: int
+
+
+def watched(but: int) -> list[Silence]:
+    """The other workers that run, and those that are gone or say that they ended and still own deliveries."""
+    with connection.cursor() as cursor:
+        cursor.execute(WATCHED, [but])
+        return [
+            Silence(Owner(pk, epoch, UUID(str(name)) if name else NOBODY), -1 if beats is None else beats)
+            for pk, epoch, name, beats in cursor.fetchall()
+        ]
 
 
 @dataclass
@@ -112,17 +133,18 @@ class Watch:
         A watcher that could not look itself (stopped, asleep, without a database) starts all silences anew: what kept
         it from looking may have kept the others from beating.
         """
-        rows = list(Worker.objects.filter(stopped_at=None).exclude(pk=but).values_list("pk", "epoch", "name", "beats"))
+        rows = watched(but)
         at, living = clock(), dict[tuple[int, int], tuple[int, float]]()
         if at - self.looked_at > 2 * self.look:
             self.seen = {}
         self.looked_at = at
         silent = []
-        for pk, epoch, name, beats in rows:
-            before, since = self.seen.get((pk, epoch), (None, at))
-            living[pk, epoch] = (beats, since if before == beats else at)
-            if before == beats and at - since >= self.expiry:
-                silent.append(Silence(Owner(pk, epoch, name), beats))
+        for one in rows:
+            key = one.owner.worker, one.owner.epoch
+            before, since = self.seen.get(key, (None, at))
+            living[key] = (one.beats, since if before == one.beats else at)
+            if before == one.beats and at - since >= self.expiry:
+                silent.append(one)
         self.seen = living
         return silent
 

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from postroom.mail.outcome import InDoubt, Verb
 from postroom.mail.reply import Reply
@@ -19,9 +21,9 @@ from postroom.spool.journal import Alive, Evidence
 from postroom.spool.models import Message, Worker
 from postroom.spool.owner import Owner
 from postroom.spool.plan import Plan
-from postroom.spool.pulse import Silence, boot_id
+from postroom.spool.pulse import NOBODY, Silence, boot_id
 from postroom.spool.ruling import Settlement
-from postroom.spool.settle import settle_late, write_together
+from postroom.spool.settle import NotAllOurs, settle_late, write_together
 from postroom.transports.ledger import Facts
 
 log = logging.getLogger("postroom.worker")
@@ -40,13 +42,13 @@ def reap(dead: Owner, plan: Plan, now: datetime, *, beats: int | None = None) ->
     """
     try:
         with transaction.atomic():
-            if not depose(dead, beats, now):
+            if dead.name != NOBODY and not depose(dead, beats, now):
                 return False
             # Read only now: until it was deposed it could still beat, and write an INTENT.
             evidence = testament(dead.name) if beats is not None else journal.take_over(dead.name, owner_is_dead=False)
             settlements = [judge(claimed, evidence, plan, now) for claimed in in_hand(dead)]
             write_together(dead, settlements, now)
-    except Alive:
+    except (Alive, NotAllOurs):
         return False
     log.warning("worker %s is dead; %d deliveries taken over", dead.name, len(settlements))
     write_log([one for one in settlements if one.outcome is not None])
@@ -75,10 +77,10 @@ def write_log(attempts: Sequence[Settlement]) -> None:
 
 def depose(dead: Owner, beats: int | None, now: datetime) -> bool:
     """Raise the epoch: whoever does it is the only one that reaps this worker. One that has beaten again lives."""
-    rows = Worker.objects.filter(pk=dead.worker, epoch=dead.epoch, stopped_at=None)
+    rows = Worker.objects.filter(pk=dead.worker, epoch=dead.epoch)
     if beats is not None:
         rows = rows.filter(beats=beats)
-    return rows.update(epoch=dead.epoch + 1, stopped_at=now) == 1
+    return rows.update(epoch=dead.epoch + 1, stopped_at=Coalesce("stopped_at", Value(now))) == 1
 
 
 def in_hand(owner: Owner) -> list[Claimed]:
@@ -149,9 +151,11 @@ def replay(name: UUID, plan: Plan, now: datetime) -> None:
     if evidence is None and journal.is_young(journal.path_of(name)):
         return
     row = Worker.objects.filter(name=name).values_list("pk", "epoch", "stopped_at").first()
-    if row is not None and row[2] is None:
-        reap(Owner(row[0], row[1], name), plan, now)
-        return
+    if row is not None:
+        owner = Owner(row[0], row[1], name)
+        if row[2] is None or in_hand(owner):
+            reap(owner, plan, now)
+            return
     if evidence is not None:
         tell_late(evidence, plan, now)
     journal.path_of(name).unlink(missing_ok=True)

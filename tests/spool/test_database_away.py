@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from postroom.mail.outcome import Accepted
 from postroom.mail.reply import Reply
 from postroom.spool import claim as claiming
-from postroom.spool import refill, worker
+from postroom.spool import worker
 from postroom.spool.courier import Courier
 from postroom.spool.journal import Journal
 from postroom.spool.models import Delivery, Worker
@@ -53,7 +53,7 @@ def a_claim_nobody_hears_of(session: Session, monkeypatch: pytest.MonkeyPatch) -
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr(refill.claim, "claim", commit_and_fail)
+        patch.setattr(claiming, "claim", commit_and_fail)
         yield lost
 
 

@@ -96,6 +96,31 @@ def test_a_watcher_that_could_not_look_itself_starts_anew(
     hands.journal.close()
 
 
+@pytest.mark.parametrize("row", ["stopped", "missing"])
+def test_what_an_ended_worker_still_owns_is_taken_over(scene: Scene, row: str) -> None:
+    """It said that it had ended, or somebody has removed its row: its deliveries must not stay active for ever."""
+    hands = claimed_and_dead(scene)
+    hands.journal.path.unlink()
+    if row == "stopped":
+        Worker.objects.update(stopped_at=now())
+    else:
+        Worker.objects.all().delete()
+    watch = Watch(expiry=0.0, look=60.0)
+    assert watch.silent(but=0) == []
+    (silence,) = watch.silent(but=0)
+    reaping.reap_all([silence, silence], plan(resolve.current()), now())
+    assert list(Delivery.objects.values_list("state", "in_doubt")) == [("queued", 1)]
+    assert watch.silent(but=0) == []
+
+
+def test_a_stopped_workers_journal_speaks_for_what_it_still_owns(scene: Scene) -> None:
+    claimed_and_dead(scene)
+    Worker.objects.update(stopped_at=now())
+    replay_all()
+    assert list(Delivery.objects.values_list("state", "in_doubt")) == [("queued", 0)]
+    assert journals_left() == []
+
+
 def test_foreign_files_are_left_alone_and_stop_nothing(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     journal.folder().mkdir()
     copy = journal.folder() / "old copy.journal"
