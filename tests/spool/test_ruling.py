@@ -82,7 +82,8 @@ def judged(outcome: Outcome, *, is_probe: bool = False, sender: str = "sales@qua
     return Judged("way", "relay:25", one, is_probe)
 
 
-DOWN = Deferred(Reply(421, "4.3.2", "closed"), Verb.MAIL, Fault.TRANSPORT)
+DOWN = Deferred(Reply(421, "4.3.2", "closed"), Verb.GREETING, Fault.TRANSPORT)
+THROTTLED = Deferred(Reply(421, "4.7.0", "too much from you"), Verb.MAIL, Fault.TRANSPORT)
 BANNED = Refused(Reply(550, "5.7.1", "not you"), Verb.MAIL, Fault.SENDER)
 YES = Accepted(Reply(250, None, "ok"))
 NOBODY = Refused(Reply(550, "5.1.1", "nobody"), Verb.RCPT, Fault.RECIPIENT)
@@ -98,6 +99,7 @@ FULL_DISK = Deferred(Reply(0, None, "disk full", local=True), Verb.CONNECT, Faul
         ([judged(DOWN), judged(NOBODY)], []),
         ([judged(LOST)], [("way", "")]),
         ([judged(LOST), judged(YES)], []),
+        ([judged(THROTTLED)], [("way", "sales@quayside.shop")]),
         ([judged(BANNED)], [("way", "sales@quayside.shop")]),
         ([judged(BANNED), judged(YES)], []),
         ([judged(BANNED), judged(YES, sender="other@quayside.shop")], [("way", "sales@quayside.shop")]),
