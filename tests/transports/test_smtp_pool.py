@@ -162,17 +162,14 @@ def test_one_message_opens_one_connection() -> None:
 
 
 def test_a_distant_server_is_served_by_many_connections() -> None:
-    """100 ms round trip, 20 connections: at least 150 messages a second."""
+    """100 ms round trip, 20 connections allowed: what bench/wire.py measures, here without a clock."""
     with ScriptedServer() as server, Proxy(("127.0.0.1", server.port), 0.1) as proxy:
         settings = settings_for(
             proxy.port, max_connections=20, timeouts=replace(QUICK, greeting=5, ehlo=5, mail=5, dot=5)
         )
-        since = time.monotonic()
         recorder = send(settings, *parcels(600))
-        seconds = time.monotonic() - since
-        assert server.peak <= 20
+        assert 10 < server.peak <= 20
     assert recorder.kinds == {"Accepted": 600}
-    assert 600 / seconds >= 100  # the figure of 150 is bench/wire.py's: this one must hold on a busy machine too
 
 
 def test_what_the_server_cannot_take_is_settled_without_a_word() -> None:
