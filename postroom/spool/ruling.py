@@ -25,7 +25,7 @@ KIND_OF: dict[type[Outcome], str] = {
 }
 POISON = 3  # times that a worker or transport ended with the same delivery in hand, before any dot of it
 SEPARATOR = "\x1f"
-STEP_BACK = timedelta(minutes=2)
+STEP_BACK = timedelta(seconds=15)  # twice that at the most: after a dead worker nothing waits for a minute
 LONGEST_REPLY = 300  # characters in the journal: every outcome in hand must find room there
 
 

@@ -73,7 +73,7 @@ def test_three_strikes_and_a_person_looks() -> None:
     second = struck(CLAIMED._replace(strikes=1), "its worker ended", NOW, 0.5)
     third = struck(CLAIMED._replace(strikes=2), "its worker ended", NOW, 0.5)
     assert (first.state, first.due_at) == ("queued", None)
-    assert (second.state, second.due_at) == ("queued", NOW + timedelta(minutes=3))
+    assert (second.state, second.due_at) == ("queued", NOW + timedelta(seconds=22.5))
     assert (third.state, third.reason) == ("held", "its worker ended, 3 times; look at it before you release it")
 
 
