@@ -1,0 +1,54 @@
+"""What we say to people: English text that remembers how it was made, so that a page can say it in another language.
+
+What is stored, logged, printed or answered is the English text, whatever language somebody's browser asks for; only a
+page translates, and only when it shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+
+class Sentence(str):
+    """Made of a template and its values, which may be sentences themselves: ``%(name)s`` stands for a value."""
+
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, **values: object) -> Sentence:
+        return _made(template % values if values else template, template, values)
+
+    def __str__(self) -> str:
+        """Itself: what an exception was given comes out of it as it went in."""
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _made, (self[:], self.template, self.values)
+
+    def translated(self, translate: Callable[[str], str]) -> str:
+        """In the language of *translate*, which is given templates; the sentences inside it too."""
+        template = translate(self.template)
+        return (
+            template % {name: _told(each, translate) for name, each in self.values.items()} if self.values else template
+        )
+
+
+def joined(between: str, parts: Iterable[str]) -> Sentence:
+    values = {f"part{number}": part for number, part in enumerate(parts)}
+    return Sentence(between.join(f"%({name})s" for name in values), **values)
+
+
+def whole(said: str) -> Sentence:
+    """With a capital letter and one full stop; other languages write their sentences without the stop."""
+    bare = said[:].rstrip(".")
+    return _made(f"{bare[:1].upper()}{bare[1:]}.", "%(said)s.", {"said": said})
+
+
+def _made(text: str, template: str, values: dict[str, object]) -> Sentence:
+    made = str.__new__(Sentence, text)
+    made.template, made.values = template, values
+    return made
+
+
+def _told(value: object, translate: Callable[[str], str]) -> object:
+    return value.translated(translate) if isinstance(value, Sentence) else value
