@@ -16,7 +16,12 @@ SECRET_KEY = django_secret_key(POSTROOM_HOME)
 DEBUG = False
 ALLOWED_HOSTS = [host for host in os.environ.get("POSTROOM_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 
+AUTH_USER_MODEL = "access.Person"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "ninja",
     "postroom.audit",
@@ -26,12 +31,21 @@ INSTALLED_APPS = [
     "postroom.suppressions",
     "postroom.spool",
     "postroom.inbox",
+    "postroom.desk.frame",
+    "postroom.desk.dashboard",
+    "postroom.desk.configuration",
+    "postroom.desk.mailroom",
+    "postroom.desk.people",
+    "postroom.desk.book",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [

@@ -7,6 +7,7 @@ from postroom.project import pages
 urlpatterns = [
     path("api/problems", pages.problems),
     path("api/", include("postroom.api.urls")),
+    path("admin/", include("postroom.desk.urls")),
     path("", include("postroom.inbox.urls")),
 ]
 handler400 = "postroom.api.edge.bad_request"

@@ -32,8 +32,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demo": BELOW_ROOMS | {"sales"},
     "api": BELOW_DOORS,
     "inbox": BELOW_DOORS,
-    "cli": BELOW_DOORS | {"project", "inbox", "api"},
-    "project": BELOW_DOORS | {"api", "inbox"},
+    "desk": BELOW_DOORS,
+    "cli": BELOW_DOORS | {"project", "inbox", "api", "desk"},
+    "project": BELOW_DOORS | {"api", "inbox", "desk"},
 }
 
 

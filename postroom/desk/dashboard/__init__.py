@@ -1,0 +1,1 @@
+"""How the mail is doing, at a glance."""

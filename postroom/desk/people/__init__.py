@@ -1,0 +1,1 @@
+"""Who may come in, and what they did: signing in, people, roles, keys, the audit trail."""

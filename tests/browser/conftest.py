@@ -1,0 +1,93 @@
+"""A real Chromium over a real demo: `postroom run --demo` in a process of its own, on free ports of this machine."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+OpenPage = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A product that runs: its data folder and where its pages are."""
+
+    home: Path
+    address: str
+
+    def command(self, *arguments: str) -> str:
+        """What `postroom …` over this installation prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "postroom.cli.main", *arguments],
+            env=os.environ | {"POSTROOM_HOME": str(self.home)},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+        return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    home, port = tmp_path_factory.mktemp("browser") / "home", free_port()
+    environment = {name: value for name, value in os.environ.items() if name != "POSTROOM_DATABASE_URL"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "postroom.cli.main", "run", "--demo", "--port", str(port), "--workers", "1"],
+        env=environment | {"POSTROOM_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=(tmp_path_factory.getbasetemp() / "product.log").open("w"),
+        start_new_session=True,
+    )
+    running = Running(home, f"http://127.0.0.1:{port}")
+    try:
+        wait_until_up(running, process)
+        yield running
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def wait_until_up(running: Running, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        assert process.poll() is None, "the product ended before it was up"
+        try:
+            urllib.request.urlopen(f"{running.address}/api/health/ready", timeout=5).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("the product was not up after two minutes")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("NO BROWSER: install Chromium (on Debian: apt-get install chromium) to run these tests")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
