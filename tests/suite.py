@@ -7,7 +7,7 @@ import sys
 from tests.peers.postgresql import NoPostgreSQL, cluster
 
 SOME_FAILED = 1  # pytest's exit code; any other one but 0 means that something else is wrong
-ON_BOTH = ["audit", "scopes", "access", "letters", "suppressions", "spool", "sales", "api", "doctor"]
+ON_BOTH = ["audit", "scopes", "access", "letters", "suppressions", "spool", "sales", "api", "doctor", "desk"]
 
 
 def main(arguments: list[str]) -> int:
