@@ -140,6 +140,8 @@ def test_two_workers_on_one_database_send_nothing_twice(scene: Scene, server: Sc
     scene.submit(1000)
     with worker_process() as one, worker_process() as two:
         assert eventually(lambda: states() == {"sent": 1000}, 30), log_of_workers()
+        # One may have sent all before the other is up: a SIGTERM to a Python that still imports ends it by the signal.
+        assert eventually(lambda: Worker.objects.count() == 2, 30), log_of_workers()
         for process in (one, two):
             process.terminate()
         assert [process.wait(20) for process in (one, two)] == [0, 0]
