@@ -11,7 +11,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Session
 from aiosmtpd.smtp import Envelope as Received
 
 from postroom.inbox.folder import Envelope, Folder
-from postroom.inbox.reading import Letter
+from postroom.mail.reading import Letter
 
 LARGEST = 50 * 1024 * 1024
 

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 
 from postroom import __version__
 from postroom.inbox.folder import Folder, Kept, NoSuchMail
-from postroom.inbox.reading import Letter
+from postroom.mail.reading import Letter
 
 PAGE = 50
 PAGE_POLICY = (

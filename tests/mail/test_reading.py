@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.inbox.reading import Letter
+from postroom.mail.reading import Letter
 
 PIXEL = "iVBORw0KGgo="
 RELATED = f"""\
