@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from postroom.audit.record import Actor
 from postroom.mail.address import shown
+from postroom.mail.sentence import Sentence, whole
 from postroom.scopes import secrets
 from postroom.scopes.catalogue import SETTINGS, Setting, UnknownPath, grammar, setting
 from postroom.scopes.catalogue.setting import Kind
@@ -42,22 +43,28 @@ def accept(
         except UnknownPath as error:
             faults.append(Fault(path, "", str(error)))
         except ValueError as error:
-            faults.append(Fault(path, SETTINGS[path].label, f"{_sentence(error)}."))
+            faults.append(Fault(path, SETTINGS[path].label, whole(str(error))))
     return accepted, faults
 
 
 def _permit(declared: Setting, text: str | None, actor: Actor) -> None:
     option = declared.option(text)
     if not actor.operator and (declared.operator_only or (option and option.operator_only)):
-        raise ValueError("only the operator may set this, with `postroom config set` or an environment variable")
+        raise ValueError(
+            Sentence("only the operator may set this, with `postroom config set` or an environment variable")
+        )
 
 
 def _refuse_place(declared: Setting, before: Snapshot, scope: Scope) -> None:
     if scope.kind not in declared.scopes:
-        raise ValueError(f"it can be set only at: {', '.join(declared.scopes)}")
+        raise ValueError(Sentence("it can be set only at: %(scopes)s", scopes=", ".join(declared.scopes)))
     variable = before.locked(declared.path, scope)
     if variable:
-        raise ValueError(f"it is fixed by the environment variable {variable}; change or remove that instead")
+        raise ValueError(
+            Sentence(
+                "it is fixed by the environment variable %(variable)s; change or remove that instead", variable=variable
+            )
+        )
 
 
 def _stored(declared: Setting, text: str | None, scope: Scope) -> str | None:
@@ -67,12 +74,12 @@ def _stored(declared: Setting, text: str | None, scope: Scope) -> str | None:
         written = grammar.canonical(declared, text)
     except ValueError as error:
         if declared.kind is Kind.EMAIL and text.strip():
-            incorrect = f"the {shown(text)} email address is incorrect. Verify the email address and try again"
-            raise ValueError(f"{incorrect} ({error})") from None
+            raise ValueError(
+                Sentence(
+                    "the %(typed)s email address is incorrect. Verify the email address and try again (%(why)s)",
+                    typed=shown(text),
+                    why=str(error),
+                )
+            ) from None
         raise
     return secrets.encrypt(written, scope, declared.path) if declared.encrypted and written else written
-
-
-def _sentence(error: ValueError) -> str:
-    text = str(error).rstrip(".")
-    return text[:1].upper() + text[1:]

@@ -5,6 +5,7 @@ Otherwise whoever may set Host, for one store view only, could point it at a ser
 
 from dataclasses import dataclass
 
+from postroom.mail.sentence import Sentence
 from postroom.scopes.acceptance import Fault
 from postroom.scopes.catalogue import setting
 from postroom.scopes.scope import Scope
@@ -40,8 +41,13 @@ def guard(before: Snapshot, after: Snapshot, scope: Scope, typed: bool) -> Guard
             continue
         # Empty, not inherited: what is above must not follow either. Parents come first, and children follow them.
         after = after.edited(place, {PASSWORD: ""})
-        dropped = f"{after.shown(place)} has another server now, so its password was dropped"
-        warnings.append(f"{dropped}; type it again: {typing(after, place)}")
+        warnings.append(
+            Sentence(
+                "%(scope)s has another server now, so its password was dropped; type it again: %(command)s",
+                scope=after.shown(place),
+                command=typing(after, place),
+            )
+        )
     return Guarded(after, tuple(warnings), faults[:1])
 
 
@@ -64,5 +70,8 @@ def _account(snapshot: Snapshot, scope: Scope) -> tuple[object, ...]:
 
 
 def _fixed(variable: str) -> Fault:
-    message = f"The password comes from {variable}, and would go to another server; only the operator may do that."
+    message = Sentence(
+        "The password comes from %(variable)s, and would go to another server; only the operator may do that.",
+        variable=variable,
+    )
     return Fault(SERVER[0], setting(SERVER[0]).label, message)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from postroom.mail.sentence import Sentence
 from postroom.scopes.catalogue import SETTINGS, grammar
 from postroom.scopes.scope import DEFAULT, Scope
 
@@ -58,7 +59,8 @@ def overrides(
         if isinstance(place, str):
             problems.append(Problem(name, place))
         elif place in found:
-            problems.append(Problem(name, f"it says the same as {found[place].variable}; remove one of the two."))
+            twice = Sentence("it says the same as %(variable)s; remove one of the two.", variable=found[place].variable)
+            problems.append(Problem(name, twice))
         else:
             found[place] = Override(name, text)
             problems.extend(_objection(name, text, place[1]))
@@ -74,12 +76,14 @@ def _place(name: str, scopes: Mapping[str, Scope]) -> tuple[Scope, str] | str:
         if path is not None:
             allowed = SETTINGS[path].scopes
             place = (scopes[beginning], path)
-            return place if place[0].kind in allowed else f"it can be set only at: {', '.join(allowed)}; remove it."
+            elsewhere = Sentence("it can be set only at: %(scopes)s; remove it.", scopes=", ".join(allowed))
+            return place if place[0].kind in allowed else elsewhere
     if beginnings:
-        return "no setting has this path; look it up in the reference of settings, or remove the variable."
-    return (
+        return Sentence("no setting has this path; look it up in the reference of settings, or remove the variable.")
+    return Sentence(
         "it names no scope here; write CONFIG__DEFAULT__…, CONFIG__WEBSITES__<CODE>__… or CONFIG__STORES__<CODE>__… "
-        f"with one of these: {', '.join(_codes(scopes)) or 'none yet'}."
+        "with one of these: %(codes)s.",
+        codes=", ".join(_codes(scopes)) or Sentence("none yet"),
     )
 
 
@@ -92,5 +96,6 @@ def _objection(name: str, text: str, path: str) -> Iterator[Problem]:
         grammar.canonical(SETTINGS[path], text)
     except ValueError as error:
         # The text of a secret that does not fit must not stand in a message.
-        said = "it holds a character that cannot be typed" if SETTINGS[path].encrypted else str(error)
-        yield Problem(name, f"{said}. Change the variable or remove it.")
+        hidden = Sentence("it holds a character that cannot be typed")
+        said = hidden if SETTINGS[path].encrypted else str(error)
+        yield Problem(name, Sentence("%(why)s. Change the variable or remove it.", why=said))

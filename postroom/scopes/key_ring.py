@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from postroom.mail.sentence import Sentence
+
 SIZE = 32
 NAME = re.compile(r"([0-9]{4})-[0-9a-f]{8}")
 
@@ -99,13 +101,15 @@ def create_key(place: Path) -> Key:
 def _read_key(path: Path) -> Key:
     _refuse_if_open_to_others(path)
     if not NAME.fullmatch(path.stem):
-        raise KeyProblem(f"{path} has not the name of a key (0001-89abcdef.key); move it out of the folder.")
+        raise KeyProblem(
+            Sentence("%(path)s has not the name of a key (0001-89abcdef.key); move it out of the folder.", path=path)
+        )
     try:
         secret = base64.b64decode(path.read_bytes().strip(), validate=True)
     except ValueError:
         secret = b""
     if len(secret) != SIZE:
-        raise KeyProblem(f"{path} is damaged; restore it from its backup.")
+        raise KeyProblem(Sentence("%(path)s is damaged; restore it from its backup.", path=path))
     return Key(path.stem, secret)
 
 
@@ -114,14 +118,25 @@ def _refuse_if_open_to_others(path: Path) -> None:
         return
     found = path.stat()
     if found.st_uid not in {os.geteuid(), 0}:
-        raise KeyProblem(f"{path} belongs to another user; run `chown` so that it is ours.")
+        raise KeyProblem(Sentence("%(path)s belongs to another user; run `chown` so that it is ours.", path=path))
     if stat.S_IMODE(found.st_mode) & 0o077:
-        mode = "700" if path.is_dir() else "600"
-        raise KeyProblem(f"{path} can be read by others (mode {stat.S_IMODE(found.st_mode):04o}); run `chmod {mode}`.")
+        wanted = "700" if path.is_dir() else "600"
+        raise KeyProblem(
+            Sentence(
+                "%(path)s can be read by others (mode %(mode)s); run `chmod %(wanted)s`.",
+                path=path,
+                mode=f"{stat.S_IMODE(found.st_mode):04o}",
+                wanted=wanted,
+            )
+        )
 
 
 def _no_key(place: Path) -> KeyProblem:
-    return KeyProblem(f"There is no key in {place}; run `postroom setup`, or restore the keys from their backup.")
+    return KeyProblem(
+        Sentence(
+            "There is no key in %(folder)s; run `postroom setup`, or restore the keys from their backup.", folder=place
+        )
+    )
 
 
 def _sync(place: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from postroom.mail.address import Address
+from postroom.mail.sentence import Sentence
 from postroom.scopes.acceptance import Fault
 from postroom.scopes.catalogue import grammar, setting
 from postroom.scopes.effective.people import is_placeholder
@@ -26,8 +27,12 @@ def _faults(snapshot: Snapshot, scope: Scope) -> list[Fault]:
     path = NEEDED.get(chosen.value or "")
     if path is None or snapshot.get(path, scope).value:
         return []
-    label = setting(RETURN_PATH).shown(chosen.value)
-    return [Fault(path, setting(path).label, f"Set Return-Path is {label} for {snapshot.shown(scope)}; fill this in.")]
+    message = Sentence(
+        "Set Return-Path is %(choice)s for %(scope)s; fill this in.",
+        choice=Sentence(setting(RETURN_PATH).shown(chosen.value)),
+        scope=snapshot.shown(scope),
+    )
+    return [Fault(path, setting(path).label, message)]
 
 
 def warnings(snapshot: Snapshot, scope: Scope, changed: Sequence[str]) -> Iterator[str]:
@@ -46,18 +51,23 @@ def _account(snapshot: Snapshot, scope: Scope) -> Iterator[str]:
         return
     port, security, host = value("port"), value("ssl") or "none", value("host")
     if port == "465" and security != "ssl":
-        yield "Port 465 expects encryption from the first byte: set SSL to SSL, or the connection will hang."
+        yield Sentence("Port 465 expects encryption from the first byte: set SSL to SSL, or the connection will hang.")
     if security == "ssl" and port in {"25", "587"}:
-        yield f"SSL is set to SSL, but servers on port {port} expect STARTTLS: set SSL to TLS, or the port to 465."
+        yield Sentence(
+            "SSL is set to SSL, but servers on port %(port)s expect STARTTLS: set SSL to TLS, or the port to 465.",
+            port=port,
+        )
     if value("auth") not in {"", "none"}:
         if not value("username"):
-            yield "Auth is set, but Username is empty: nobody will sign in."
+            yield Sentence("Auth is set, but Username is empty: nobody will sign in.")
         if security == "none" and host not in LOOPBACK:
-            yield "Auth is set and SSL is None: the password will not be sent in clear text, so nothing will be sent."
+            yield Sentence(
+                "Auth is set and SSL is None: the password will not be sent in clear text, so nothing will be sent."
+            )
 
 
 def _placeholder(snapshot: Snapshot, scope: Scope, path: str) -> Iterator[str]:
     text = snapshot.get(path, scope).value
     value = grammar.read(setting(path), text) if text else None
     if isinstance(value, Address) and is_placeholder(value):
-        yield f"{value} is only an example: no mail is sent from it."
+        yield Sentence("%(address)s is only an example: no mail is sent from it.", address=str(value))

@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from postroom.mail.return_path import SigningKey
+from postroom.mail.sentence import Sentence
 from postroom.scopes.key_ring import Key, KeyProblem, KeyRing, folder, key_ring, read
 from postroom.scopes.models import Installation
 from postroom.scopes.scope import Scope
@@ -56,7 +57,10 @@ def _open(stored: str, scope: Scope, path: str, ring: KeyRing) -> str:
             raise ValueError(form)
         return AESGCM(key.secret).decrypt(sealed[:NONCE], sealed[NONCE:], _bound_to(scope, path, key)).decode()
     except (InvalidTag, KeyError, ValueError, binascii.Error):
-        raise Undecryptable(f"The value saved for {path} at {scope} cannot be decrypted; type it again.") from None
+        message = Sentence(
+            "The value saved for %(path)s at %(scope)s cannot be decrypted; type it again.", path=path, scope=str(scope)
+        )
+        raise Undecryptable(message) from None
 
 
 def key_of(stored: str) -> str:

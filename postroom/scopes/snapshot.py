@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, ParamSpec, TypeVar
 
+from postroom.mail.sentence import Sentence
 from postroom.scopes import environment, secrets
 from postroom.scopes.catalogue import SETTINGS, setting
 from postroom.scopes.environment import Problem
@@ -126,7 +127,9 @@ class Snapshot:
         try:
             return self._by_code[code]
         except KeyError:
-            raise UnknownStore(f"There is no store view {code!a}; `postroom store list` names them.") from None
+            raise UnknownStore(
+                Sentence("There is no store view %(code)s; `postroom store list` names them.", code=ascii(code))
+            ) from None
 
     def chain(self, scope: Scope) -> tuple[Scope, ...]:
         """The scopes that a value falls through, nearest first."""
@@ -136,7 +139,11 @@ class Snapshot:
             return (scope, DEFAULT)
         if scope.kind == "stores" and scope.id in self.store_views:
             return (scope, Scope.website(self.store_views[scope.id].website_id), DEFAULT)
-        raise UnknownStore(f"There is nothing at scope {scope}; `postroom store list` names what there is.")
+        raise UnknownStore(
+            Sentence(
+                "There is nothing at scope %(scope)s; `postroom store list` names what there is.", scope=str(scope)
+            )
+        )
 
     def below(self, scope: Scope) -> tuple[Scope, ...]:
         """The scope and all that inherit from it, parents first."""
@@ -185,9 +192,12 @@ class Snapshot:
     def _strays(self) -> Iterator[Problem]:
         for scope, path in self.sources.rows:
             if path not in SETTINGS:
-                yield Problem(f"{path} at {self.shown(scope)}", "no setting has this path; the value is not used.")
+                yield self._stray(path, scope, Sentence("no setting has this path; the value is not used."))
             elif scope.kind not in SETTINGS[path].scopes:
-                yield Problem(f"{path} at {self.shown(scope)}", "it cannot be set here; the value is not used.")
+                yield self._stray(path, scope, Sentence("it cannot be set here; the value is not used."))
+
+    def _stray(self, path: str, scope: Scope, message: str) -> Problem:
+        return Problem(Sentence("%(path)s at %(scope)s", path=path, scope=self.shown(scope)), message)
 
 
 def _readable(path: str, value: str | None) -> str | None:

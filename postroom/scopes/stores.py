@@ -5,6 +5,7 @@ import re
 from django.db import transaction
 
 from postroom.audit.record import Actor, Change, record
+from postroom.mail.sentence import Sentence
 from postroom.scopes.models import StoreView, Website
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -30,7 +31,12 @@ def add_store_view(code: str, name: str, website_code: str, actor: Actor, magent
     _check_words(code, name)
     website = Website.objects.filter(code=website_code).first()
     if website is None:
-        raise BadStore(f"There is no website {website_code!a}; add it first, or give the code of one there is.")
+        raise BadStore(
+            Sentence(
+                "There is no website %(code)s; add it first, or give the code of one there is.",
+                code=ascii(website_code),
+            )
+        )
     _check_free(StoreView, code, magento_id)
     view = StoreView.objects.create(code=code, name=name, website=website, magento_id=magento_id)
     record(actor, Change("added", f"store view {code}", f"websites:{website.code}", new=name))
@@ -40,18 +46,37 @@ def add_store_view(code: str, name: str, website_code: str, actor: Actor, magent
 def _check_words(code: str, name: str) -> None:
     if not CODE.fullmatch(code):
         raise BadStore(
-            f"The code {code!a} may hold only lowercase letters (a-z), numbers (0-9) and underscores (_), 32 at most, "
-            "and the first character must be a letter. Choose another."
+            Sentence(
+                "The code %(code)s may hold only lowercase letters (a-z), numbers (0-9) and underscores (_), 32 at "
+                "most, and the first character must be a letter. Choose another.",
+                code=ascii(code),
+            )
         )
     if code == RESERVED:
-        raise BadStore(f"The code {RESERVED!r} is that of Magento's back office. Choose another.")
+        raise BadStore(
+            Sentence("The code %(code)s is that of Magento's back office. Choose another.", code=repr(RESERVED))
+        )
     if not name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
-        raise BadStore(f"{code!r} needs a name of 1 to {LONGEST_NAME} visible characters. Type one.")
+        raise BadStore(
+            Sentence(
+                "%(code)s needs a name of 1 to %(most)s visible characters. Type one.",
+                code=repr(code),
+                most=LONGEST_NAME,
+            )
+        )
 
 
 def _check_free(model: type[Website] | type[StoreView], code: str, magento_id: int | None) -> None:
-    kind = model._meta.verbose_name
+    kind = Sentence("store view" if model is StoreView else "website")
     if model.objects.filter(code=code).exists():
-        raise BadStore(f"There is a {kind} {code!r} already. Choose another code.")
+        raise BadStore(
+            Sentence("There is a %(kind)s %(code)s already. Choose another code.", kind=kind, code=repr(code))
+        )
     if magento_id is not None and model.objects.filter(magento_id=magento_id).exists():
-        raise BadStore(f"Another {kind} has the Magento id {magento_id}. Look it up in Magento's list of stores.")
+        raise BadStore(
+            Sentence(
+                "Another %(kind)s has the Magento id %(id)s. Look it up in Magento's list of stores.",
+                kind=kind,
+                id=magento_id,
+            )
+        )

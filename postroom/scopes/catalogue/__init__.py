@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from postroom.mail.sentence import Sentence
 from postroom.scopes.catalogue import design, ours, people, sales_email, shop, store, system, trans_email
 from postroom.scopes.catalogue.setting import Group, Kind, Option, Section, Setting
 
@@ -49,4 +50,4 @@ def setting(path: str) -> Setting:
     try:
         return SETTINGS[path]
     except KeyError:
-        raise UnknownPath(f'The "{path}" path doesn\'t exist. Verify and try again.') from None
+        raise UnknownPath(Sentence('The "%(path)s" path doesn\'t exist. Verify and try again.', path=path)) from None

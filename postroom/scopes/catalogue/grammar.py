@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from postroom.mail.address import Address, parse_list
+from postroom.mail.sentence import Sentence
 from postroom.mail.words import MAX_NAME, operators_name
 from postroom.scopes.catalogue import names, network, programs
 from postroom.scopes.catalogue.setting import Kind, Setting
@@ -27,7 +28,7 @@ def canonical(setting: Setting, text: str) -> str:
     stripped = text.strip()
     if not stripped:
         if setting.required:
-            raise ValueError("it must not be empty; type a value, or let it be inherited")
+            raise ValueError(Sentence("it must not be empty; type a value, or let it be inherited"))
         return ""
     return write(read(setting, stripped))
 
@@ -43,7 +44,7 @@ def write(value: object) -> str:
 def choice(setting: Setting, text: str) -> str:
     if setting.option(text) is None:
         known = ", ".join(f"{option.value} ({option.label})" for option in setting.options)
-        raise ValueError(f"{text!a} is not one of: {known}")
+        raise ValueError(Sentence("%(typed)s is not one of: %(known)s", typed=ascii(text), known=known))
     return text
 
 
@@ -57,17 +58,26 @@ def typed_choice(setting: Setting, text: str) -> str:
 
 def plain(text: str, longest: int) -> str:
     if len(text) > longest:
-        raise ValueError(f"it has {len(text)} characters, at most {longest} are allowed")
+        raise ValueError(
+            Sentence("it has %(count)s characters, at most %(most)s are allowed", count=len(text), most=longest)
+        )
     if not all(character.isprintable() for character in text):
-        raise ValueError("it holds a control character or another that cannot be seen; type it again by hand")
+        raise ValueError(Sentence("it holds a control character or another that cannot be seen; type it again by hand"))
     return text
 
 
 def sender_name(text: str) -> str:
     if not all(character.isprintable() for character in text):
-        raise ValueError(f"the sender name {text!a} is not valid. Please use only visible characters and spaces")
+        raise ValueError(
+            Sentence(
+                "the sender name %(typed)s is not valid. Please use only visible characters and spaces",
+                typed=ascii(text),
+            )
+        )
     if len(text.encode()) > MAX_NAME:
-        raise ValueError(f"maximum sender name length is {MAX_NAME}. Please correct your settings")
+        raise ValueError(
+            Sentence("maximum sender name length is %(most)s. Please correct your settings", most=MAX_NAME)
+        )
     return operators_name(text, "the sender name")
 
 
@@ -75,14 +85,23 @@ def envelope_address(text: str) -> Address:
     """An address of the store's own. It may become the envelope sender, and an argument: plain ASCII, no option."""
     address = Address.parse(text)
     if not address.local.isascii() or address.local.startswith(('"', "-")):
-        raise ValueError(f"{text!a} begins with a hyphen or has quotes or letters beyond ASCII; use a plain address")
+        raise ValueError(
+            Sentence(
+                "%(typed)s begins with a hyphen or has quotes or letters beyond ASCII; use a plain address",
+                typed=ascii(text),
+            )
+        )
     return address
 
 
 def integer(setting: Setting, text: str) -> int:
     least, most = setting.bounds
     if not re.fullmatch(r"[0-9]{1,10}", text) or not least <= int(text) <= most:
-        raise ValueError(f"{text!a} is not a whole number from {least} to {most}")
+        raise ValueError(
+            Sentence(
+                "%(typed)s is not a whole number from %(least)s to %(most)s", typed=ascii(text), least=least, most=most
+            )
+        )
     return int(text)
 
 
@@ -90,11 +109,18 @@ def duration(setting: Setting, text: str) -> timedelta:
     """``90`` and ``90s`` are seconds; m, h and d are minutes, hours and days; ``1h30m`` is their sum."""
     parts = re.findall(r"(\d{1,9})([smhd])", f"{text}s" if text.isdecimal() else text)
     if not parts or "".join(number + unit for number, unit in parts) != (f"{text}s" if text.isdecimal() else text):
-        raise ValueError(f"{text!a} is not a duration; write 30s, 10m, 2h or 4d")
+        raise ValueError(Sentence("%(typed)s is not a duration; write 30s, 10m, 2h or 4d", typed=ascii(text)))
     value = timedelta(seconds=sum(int(number) * UNITS[unit] for number, unit in parts))
     least, most = (timedelta(seconds=bound) for bound in setting.bounds)
     if not least <= value <= most:
-        raise ValueError(f"{text} is not between {write_duration(least)} and {write_duration(most)}")
+        raise ValueError(
+            Sentence(
+                "%(typed)s is not between %(least)s and %(most)s",
+                typed=text,
+                least=write_duration(least),
+                most=write_duration(most),
+            )
+        )
     return value
 
 
@@ -112,7 +138,11 @@ def durations(setting: Setting, text: str) -> tuple[timedelta, ...]:
 
 def template(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,149}|[1-9][0-9]{0,9}", text):
-        raise ValueError(f"{text!a} is no template; give a shipped template's id or a stored one's number")
+        raise ValueError(
+            Sentence(
+                "%(typed)s is no template; give a shipped template's id or a stored one's number", typed=ascii(text)
+            )
+        )
     return text
 
 

@@ -4,6 +4,8 @@ import re
 from functools import cache
 from zoneinfo import available_timezones
 
+from postroom.mail.sentence import Sentence
+
 
 @cache
 def _locales() -> frozenset[str]:
@@ -34,23 +36,32 @@ def _timezones() -> frozenset[str]:
 def locale(text: str) -> str:
     """A language with its country, as Magento writes it: en_US, zh_Hans_CN."""
     if not re.fullmatch(r"[a-z]{2,3}(_[A-Z][a-z]{3})?_[A-Z]{2}", text) or text not in _locales():
-        raise ValueError(f"{text!a} is not a locale we know; write language and country, such as en_US or ja_JP")
+        raise ValueError(
+            Sentence(
+                "%(typed)s is not a locale we know; write language and country, such as en_US or ja_JP",
+                typed=ascii(text),
+            )
+        )
     return text
 
 
 def timezone(text: str) -> str:
     if text not in _timezones():
-        raise ValueError(f"{text!a} is not a time zone we know; write one such as Europe/Berlin or UTC")
+        raise ValueError(
+            Sentence("%(typed)s is not a time zone we know; write one such as Europe/Berlin or UTC", typed=ascii(text))
+        )
     return text
 
 
 def currency(text: str) -> str:
     if text not in _currencies():
-        raise ValueError(f"{text!a} is not a currency; write its ISO 4217 code, such as EUR")
+        raise ValueError(
+            Sentence("%(typed)s is not a currency; write its ISO 4217 code, such as EUR", typed=ascii(text))
+        )
     return text
 
 
 def country(text: str) -> str:
     if text not in _countries():
-        raise ValueError(f"{text!a} is not a country; write its ISO 3166 code, such as DE")
+        raise ValueError(Sentence("%(typed)s is not a country; write its ISO 3166 code, such as DE", typed=ascii(text)))
     return text

@@ -4,6 +4,7 @@ import ipaddress
 import re
 
 from postroom.mail.address import Address, InvalidAddress
+from postroom.mail.sentence import Sentence
 from postroom.transports.network import host_objection, literal
 
 _URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[\w.~!$&'()*+,;=:@%-]*)*", re.ASCII)
@@ -14,14 +15,18 @@ def host(text: str) -> str:
     """A host name, or an IP address (IPv6 with or without brackets, stored without)."""
     objection = host_objection(text)
     if objection:
-        raise ValueError(f"{text!a} is {objection}")
+        raise ValueError(Sentence("%(typed)s is %(objection)s", typed=ascii(text), objection=objection))
     address = literal(text)
     return text if address is None else str(address)
 
 
 def port(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65_535:
-        raise ValueError(f"{text!a} is not a port; type a number from 1 to 65535, usually 25, 587 or 465")
+        raise ValueError(
+            Sentence(
+                "%(typed)s is not a port; type a number from 1 to 65535, usually 25, 587 or 465", typed=ascii(text)
+            )
+        )
     return int(text)
 
 
@@ -37,7 +42,9 @@ def _network(text: str) -> str:
     try:
         return str(ipaddress.ip_network(text))
     except ValueError as error:
-        raise ValueError(f"{text!a} is not a network such as 10.1.0.0/16 ({error})") from None
+        raise ValueError(
+            Sentence("%(typed)s is not a network such as 10.1.0.0/16 (%(why)s)", typed=ascii(text), why=str(error))
+        ) from None
 
 
 def domain(text: str) -> str:
@@ -45,11 +52,13 @@ def domain(text: str) -> str:
     try:
         return Address.parse(f"x@{text}").domain
     except InvalidAddress:
-        raise ValueError(f"{text!a} is not a domain; type a full name such as mail.example.net") from None
+        raise ValueError(
+            Sentence("%(typed)s is not a domain; type a full name such as mail.example.net", typed=ascii(text))
+        ) from None
 
 
 def url(text: str) -> str:
     bare = _PLACEHOLDER.sub("https://placeholder/", text, count=1) if text.startswith("{{") else text
     if len(text) > 500 or not _URL.fullmatch(bare):
-        raise ValueError(f"{text!a} is not a URL such as https://shop.example.net/")
+        raise ValueError(Sentence("%(typed)s is not a URL such as https://shop.example.net/", typed=ascii(text)))
     return text if text.endswith(("/", "}}")) else f"{text}/"

@@ -4,6 +4,8 @@ import os
 import re
 from pathlib import PurePosixPath, PureWindowsPath
 
+from postroom.mail.sentence import Sentence
+
 # What a command may name. A path elsewhere, a shell or an interpreter would run code of whoever sets it.
 SENDMAILS = (
     "/usr/sbin/sendmail",
@@ -31,8 +33,12 @@ def allowed() -> tuple[str, ...]:
 def command(text: str) -> str:
     if text not in allowed():
         raise ValueError(
-            f"{text!a} is not a mail program on the allow-list ({', '.join(allowed())}); "
-            "the environment variable POSTROOM_SENDMAIL_PROGRAMS adds to it"
+            Sentence(
+                "%(typed)s is not a mail program on the allow-list (%(allowed)s); "
+                "the environment variable POSTROOM_SENDMAIL_PROGRAMS adds to it",
+                typed=ascii(text),
+                allowed=", ".join(allowed()),
+            )
         )
     return text
 
@@ -42,11 +48,16 @@ def image(text: str) -> str:
     path = PurePosixPath(text)
     safe = re.fullmatch(r"[\w.-]+(?:/[\w.-]+)*", text) and not any(part.startswith(".") for part in path.parts)
     if not safe or path.suffix.lower() not in IMAGE_SUFFIXES:
-        raise ValueError(f"{text!a} is not a picture below media/email/logo; name a .jpg, .jpeg, .gif or .png file")
+        raise ValueError(
+            Sentence(
+                "%(typed)s is not a picture below media/email/logo; name a .jpg, .jpeg, .gif or .png file",
+                typed=ascii(text),
+            )
+        )
     return text
 
 
 def file(text: str) -> str:
     if not (PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute()) or not text.isprintable():
-        raise ValueError(f"{text!a} is not an absolute path")
+        raise ValueError(Sentence("%(typed)s is not an absolute path", typed=ascii(text)))
     return text

@@ -5,6 +5,7 @@ from django.conf import settings
 from postroom.mail.address import Address, Mailbox
 from postroom.mail.content import Identity
 from postroom.mail.return_path import Choice, ReturnPath
+from postroom.mail.sentence import Sentence
 from postroom.scopes.effective.reading import At
 from postroom.scopes.resolve import Snapshot
 
@@ -36,7 +37,8 @@ def _identity(at: At, code: str) -> Identity:
     name = at.needed(f"{path}/name", str)
     address = at.needed(f"{path}/email", Address)
     if is_placeholder(address) and not settings.POSTROOM_DEMO:
-        raise at.wrong(f"{path}/email", f"{address} is only an example; set an address of yours.")
+        message = Sentence("%(address)s is only an example; set an address of yours.", address=str(address))
+        raise at.wrong(f"{path}/email", message)
     reply_to = at.address(f"{path}/reply_to_email")
     return Identity(name, address, Mailbox(at.text(f"{path}/reply_to_name") or name, reply_to) if reply_to else None)
 
@@ -46,5 +48,6 @@ def _return_path(at: At) -> ReturnPath:
     specified = at.address("system/smtp/return_path_email") if choice is Choice.SPECIFIED else None
     domain = at.value("postroom/return_path/domain", str)
     if choice is Choice.SIGNED and not domain:
-        raise at.wrong("postroom/return_path/domain", "it is not set, and Set Return-Path is Signed; set either.")
+        message = Sentence("it is not set, and Set Return-Path is Signed; set either.")
+        raise at.wrong("postroom/return_path/domain", message)
     return ReturnPath(choice, specified, domain)

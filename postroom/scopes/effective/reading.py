@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from postroom.mail.address import Address
+from postroom.mail.sentence import Sentence
 from postroom.scopes.catalogue import Setting, grammar, setting
 from postroom.scopes.resolve import Effective, Snapshot
 from postroom.scopes.scope import Scope
@@ -18,7 +19,15 @@ class Misconfigured(ValueError):
     """A setting is missing or cannot be used. `path` and `where` name it; the message says how to mend it."""
 
     def __init__(self, path: str, where: str, message: str) -> None:
-        super().__init__(f"{setting(path).label} ({path}) for {where}: {message}")
+        super().__init__(
+            Sentence(
+                "%(label)s (%(path)s) for %(where)s: %(message)s",
+                label=Sentence(setting(path).label),
+                path=path,
+                where=where,
+                message=message,
+            )
+        )
         self.path = path
         self.where = where
 
@@ -48,14 +57,15 @@ class At:
         try:
             value = grammar.read(setting(path), found.value.strip())
         except ValueError as error:
-            raise Misconfigured(path, self.where(), f"{error}. {self._mend(setting(path), found)}") from None
+            message = Sentence("%(why)s. %(mend)s", why=str(error), mend=self._mend(setting(path), found))
+            raise Misconfigured(path, self.where(), message) from None
         assert isinstance(value, kind), f"{path} is no {kind.__name__}"
         return value
 
     def needed(self, path: str, kind: type[T]) -> T:
         value = self.value(path, kind)
         if value is None:
-            raise Misconfigured(path, self.where(), "it is not set; set it.")
+            raise Misconfigured(path, self.where(), Sentence("it is not set; set it."))
         return value
 
     def address(self, path: str) -> Address | None:
@@ -72,5 +82,9 @@ class At:
 
     def _mend(self, declared: Setting, found: Effective) -> str:
         if found.variable:
-            return f"Change the environment variable {found.variable}."
-        return f"Set it at {self.snapshot.shown(found.scope)} with `postroom config set {declared.path}`."
+            return Sentence("Change the environment variable %(variable)s.", variable=found.variable)
+        return Sentence(
+            "Set it at %(scope)s with `postroom config set %(path)s`.",
+            scope=self.snapshot.shown(found.scope),
+            path=declared.path,
+        )
