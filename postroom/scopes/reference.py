@@ -17,6 +17,7 @@ ACCEPTS = {
     Kind.DOMAIN: "a full domain name",
     Kind.EMAIL: "one email address",
     Kind.EMAILS: "email addresses, separated by commas, semicolons or spaces",
+    Kind.RECIPIENTS: "email addresses and whole domains such as `@example.org`, separated as those",
     Kind.SENDER_NAME: "visible characters and spaces, 255 octets at most",
     Kind.OBSCURE: "a secret",
     Kind.INTEGER: "a whole number",

@@ -11,28 +11,41 @@ from postroom.scopes.scope import Scope
 from postroom.scopes.snapshot import Snapshot
 
 RETURN_PATH = "system/smtp/set_return_path"
-NEEDED = {"2": "system/smtp/return_path_email", "signed": "postroom/return_path/domain"}
+MODE = "postroom/mode/mode"
+#: What a choice asks for, by the setting that is chosen and its value.
+NEEDED = {
+    (RETURN_PATH, "2"): "system/smtp/return_path_email",
+    (RETURN_PATH, "signed"): "postroom/return_path/domain",
+    (MODE, "redirect"): "postroom/mode/redirect_to",
+}
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def new_faults(before: Snapshot, after: Snapshot, scope: Scope) -> list[Fault]:
     """Faults at the scope or below it that were not there before; old ones do not stop other changes."""
-    return [
-        fault for place in after.below(scope) for fault in _faults(after, place) if fault not in _faults(before, place)
-    ]
+    found = []
+    for place in after.below(scope):
+        known = _faults(before, place)
+        found += [fault for fault in _faults(after, place) if fault not in known]
+    return found
 
 
 def _faults(snapshot: Snapshot, scope: Scope) -> list[Fault]:
-    chosen = snapshot.get(RETURN_PATH, scope)
-    path = NEEDED.get(chosen.value or "")
-    if path is None or snapshot.get(path, scope).value:
-        return []
-    message = Sentence(
-        "Set Return-Path is %(choice)s for %(scope)s; fill this in.",
-        choice=Sentence(setting(RETURN_PATH).shown(chosen.value)),
+    return [
+        Fault(needed, setting(needed).label, _missing(snapshot, scope, chosen))
+        for (chosen, value), needed in NEEDED.items()
+        if snapshot.get(chosen, scope).value == value and not snapshot.get(needed, scope).value
+    ]
+
+
+def _missing(snapshot: Snapshot, scope: Scope, chosen: str) -> Sentence:
+    declared = setting(chosen)
+    return Sentence(
+        "%(setting)s is %(choice)s for %(scope)s; fill this in.",
+        setting=Sentence(declared.label),
+        choice=Sentence(declared.shown(snapshot.get(chosen, scope).value)),
         scope=snapshot.shown(scope),
     )
-    return [Fault(path, setting(path).label, message)]
 
 
 def warnings(snapshot: Snapshot, scope: Scope, changed: Sequence[str]) -> Iterator[str]:

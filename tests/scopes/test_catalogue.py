@@ -44,7 +44,19 @@ def section(name: str) -> Section:
 def test_mail_sending_settings_stand_in_magentos_order() -> None:
     (group,) = section("system").groups
     assert group.label == "Mail Sending Settings"
-    assert [each.path for each in group.settings] == [f"system/smtp/{field}" for field in MAIL_SENDING_ORDER]
+    magentos = [each.path for each in group.settings if not each.ours]
+    assert magentos == [f"system/smtp/{field}" for field in MAIL_SENDING_ORDER]
+
+
+def test_the_mode_stands_right_behind_the_off_switch() -> None:
+    (group,) = section("system").groups
+    assert [each.path for each in group.settings[:5]] == [
+        "system/smtp/disable",
+        "postroom/mode/mode",
+        "postroom/mode/redirect_to",
+        "postroom/mode/allow_list",
+        "system/smtp/transport",
+    ]
 
 
 def test_sales_emails_have_magentos_groups_in_its_order() -> None:

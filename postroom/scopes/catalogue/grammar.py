@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+from postroom.mail import allow_list
 from postroom.mail.address import Address, parse_list
 from postroom.mail.sentence import Sentence
 from postroom.mail.words import MAX_NAME, operators_name
@@ -159,6 +160,7 @@ READERS: dict[Kind, Callable[[Setting, str], object]] = {
     Kind.URL: lambda _, text: network.url(text),
     Kind.EMAIL: lambda _, text: envelope_address(text),
     Kind.EMAILS: lambda _, text: parse_list(text),
+    Kind.RECIPIENTS: lambda _, text: allow_list.parse(text),
     Kind.SENDER_NAME: lambda _, text: sender_name(text),
     Kind.INTEGER: integer,
     Kind.DURATION: duration,

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     DOMAIN = "domain"  #: a domain that can stand after the @ of an address
     EMAIL = "email"  #: one address
     EMAILS = "emails"  #: several addresses
+    RECIPIENTS = "recipients"  #: several addresses and @domains
     SENDER_NAME = "sender_name"  #: what a reader sees as the sender
     OBSCURE = "obscure"  #: a secret: never shown, kept encrypted
     INTEGER = "integer"  #: a whole number between the setting's bounds

@@ -1,8 +1,10 @@
 """Advanced > System > Mail Sending Settings: how mail leaves, and where its reports go.
 
-Magento's ten fields in its order, plus a signed return path and, for development, an outbox.
+Magento's ten fields in its order, plus the mode behind the off switch, a signed return path and, for development, an
+outbox.
 """
 
+from postroom.scopes.catalogue.mode import MODE
 from postroom.scopes.catalogue.setting import Group, Kind, Option, Section, Setting
 from postroom.scopes.catalogue.shapes import when, yes_no
 
@@ -23,6 +25,7 @@ SECTION = Section(
                     help="Yes: no mail leaves. What is submitted meanwhile is recorded as suppressed and never sent; "
                     "what was already queued is held until a person releases it.",
                 ),
+                *MODE,
                 Setting(
                     "system/smtp/transport",
                     "Transport",

@@ -3,7 +3,6 @@
 from postroom.scopes.effective.address import StoreAddress
 from postroom.scopes.effective.delivery import (
     Sending,
-    communications_disabled,
     network_policy,
     retry_schedule,
     sending,
@@ -17,18 +16,22 @@ from postroom.scopes.effective.letters import (
     design,
     sales_email,
 )
+from postroom.scopes.effective.mode import Conduct, Mode, communications_disabled, conduct
 from postroom.scopes.effective.people import identity, is_placeholder, return_path
 from postroom.scopes.effective.reading import Misconfigured
 
 __all__ = [
+    "Conduct",
     "Design",
     "Misconfigured",
+    "Mode",
     "SalesEmail",
     "Sending",
     "Shown",
     "StoreAddress",
     "TaxDisplay",
     "communications_disabled",
+    "conduct",
     "design",
     "identity",
     "is_placeholder",

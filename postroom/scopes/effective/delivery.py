@@ -1,4 +1,4 @@
-"""How mail leaves: the transport, retries, the off switch, and whether submitting waits."""
+"""How mail leaves: the transport, retries, and whether submitting waits."""
 
 import os
 from dataclasses import dataclass
@@ -36,10 +36,6 @@ class Sending:
     limit: int
     interval: timedelta | None
     deadline: timedelta
-
-
-def communications_disabled(snapshot: Snapshot, store_view_id: int) -> bool:
-    return At.store(snapshot, store_view_id).flag("system/smtp/disable")
 
 
 def transport(snapshot: Snapshot, store_view_id: int) -> TransportSettings:
