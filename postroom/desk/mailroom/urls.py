@@ -1,5 +1,14 @@
 """The addresses of this area."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from postroom.desk.mailroom import acting, content, listing, message, order
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("messages/", listing.messages, name="messages"),
+    path("messages/<uuid:public_id>/", message.message, name="message"),
+    path("messages/<uuid:public_id>/html", content.html, name="message-html"),
+    path("messages/<uuid:public_id>/source", content.source, name="message-source"),
+    path("messages/<uuid:public_id>/do", acting.act, name="message-act"),
+    path("orders/<slug:store_view>/<path:reference>/", order.order, name="order"),
+]

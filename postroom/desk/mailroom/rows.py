@@ -1,0 +1,58 @@
+"""Messages as lines of a list: who, what, where it stands and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import NoReverseMatch, reverse
+
+from postroom.desk.mailroom.kinds import kind_label
+from postroom.spool.history import Item
+from postroom.spool.models import Delivery, Message
+from postroom.spool.states import State
+from postroom.spool.waiting import Lookout
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one delivery stands. `next_try`: only where it waits for one."""
+
+    delivery: Delivery
+    why: str
+    next_try: datetime | None
+
+
+@dataclass(frozen=True)
+class Row:
+    message: Message
+    store_view: str
+    kind: str
+    order: str  #: address of its order's page, or nothing
+    standings: tuple[Standing, ...]
+
+
+def rows(items: Iterable[Item], lookout: Lookout) -> list[Row]:
+    return [row(item, lookout) for item in items]
+
+
+def row(item: Item, lookout: Lookout) -> Row:
+    return Row(
+        message=item.message,
+        store_view=item.store_view,
+        kind=kind_label(item.message.kind),
+        order=order_address(item.store_view, item.message.reference),
+        standings=tuple(standing(delivery, lookout) for delivery in item.deliveries),
+    )
+
+
+def standing(delivery: Delivery, lookout: Lookout) -> Standing:
+    why = lookout.reason(delivery) or ("" if delivery.state == State.SENT else delivery.last_reply)
+    waits = delivery.state == State.QUEUED and delivery.due_at > lookout.now
+    return Standing(delivery, why, delivery.due_at if waits else None)
+
+
+def order_address(store_view: str, reference: str) -> str:
+    try:
+        return reverse("desk:order", args=[store_view, reference])
+    except NoReverseMatch:
+        return ""
