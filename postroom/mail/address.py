@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import idna
 
+from postroom.mail.sentence import Sentence, joined
+
 MAX_LOCAL = 64  # octets, RFC 5321 §4.5.3.1.1
 MAX_LABEL = 63  # octets, RFC 1035 §2.3.4
 MAX_DOMAIN = 253  # RFC 1035's 255 octets on the wire, as text
@@ -42,22 +44,38 @@ class Address:
 
     def __post_init__(self) -> None:
         if (_checked_local(self.local), _checked_domain(self.domain)) != (self.local, self.domain):
-            raise InvalidAddress(f"{shown(str(self))} is not in canonical form; build it with Address.parse()")
+            raise InvalidAddress(
+                Sentence("%(typed)s is not in canonical form; build it with Address.parse()", typed=shown(str(self)))
+            )
         if len(self.local.encode()) + 1 + len(self.domain) > MAX_ADDRESS:
-            raise InvalidAddress(f"{shown(str(self))} is longer than {MAX_ADDRESS} octets; use a shorter address")
+            raise InvalidAddress(
+                Sentence(
+                    "%(typed)s is longer than %(most)s octets; use a shorter address",
+                    typed=shown(str(self)),
+                    most=MAX_ADDRESS,
+                )
+            )
 
     @classmethod
     def parse(cls, text: str) -> "Address":
         """`local@domain`, nothing before, after or around it."""
         if len(text) > _MAX_TEXT:
-            raise InvalidAddress(f"{shown(text)} is far longer than {MAX_ADDRESS} octets; use a shorter address")
+            raise InvalidAddress(
+                Sentence(
+                    "%(typed)s is far longer than %(most)s octets; use a shorter address",
+                    typed=shown(text),
+                    most=MAX_ADDRESS,
+                )
+            )
         local, at, domain = text.rpartition("@")
         if not at:
-            raise InvalidAddress(f"{shown(text)} has no @; write it as name@example.org")
+            raise InvalidAddress(Sentence("%(typed)s has no @; write it as name@example.org", typed=shown(text)))
         try:
             return cls(_checked_local(unicodedata.normalize("NFC", local)), _checked_domain(domain))
         except InvalidAddress as error:
-            raise InvalidAddress(f"{shown(text)} is not an email address: {error}") from None
+            raise InvalidAddress(
+                Sentence("%(typed)s is not an email address: %(why)s", typed=shown(text), why=str(error))
+            ) from None
 
     def __str__(self) -> str:
         return f"{self.local}@{self.domain}"
@@ -85,14 +103,15 @@ def parse_list(text: str) -> tuple[Address, ...]:
     """Addresses between commas, semicolons or white space, each once, in order. Every bad piece is named."""
     found, wrong = sort_list(text)
     if wrong:
-        raise InvalidAddress("; ".join(wrong))
+        raise InvalidAddress(joined("; ", wrong))
     return found
 
 
 def sort_list(text: str) -> tuple[tuple[Address, ...], tuple[str, ...]]:
     """For a list that came past every check: the addresses in it, and what is wrong with the other pieces."""
     if len(text) > MAX_LIST:
-        return (), (f"the list has {len(text)} characters, at most {MAX_LIST} are read; shorten it",)
+        too_long = "the list has %(count)s characters, at most %(most)s are read; shorten it"
+        return (), (Sentence(too_long, count=len(text), most=MAX_LIST),)
     found: dict[Address, None] = {}
     wrong: list[str] = []
     for piece in re.split(r"[,;\s]+", text):
@@ -116,13 +135,17 @@ def _checked_local(local: str) -> str:
         _refuse_invisible(local)
         spelled = _BEYOND_ASCII.sub("a", local)
     if not _PLAIN_LOCAL.fullmatch(spelled):
-        raise InvalidAddress("the part before the @ has a character or a dot where none may stand; check its spelling")
+        raise InvalidAddress(
+            Sentence("the part before the @ has a character or a dot where none may stand; check its spelling")
+        )
     return _within_limits(local)
 
 
 def _checked_quoted(local: str) -> str:
     if not _QUOTED_LOCAL.fullmatch(local):
-        raise InvalidAddress("the quoted part before the @ has a character we do not accept; use the plain spelling")
+        raise InvalidAddress(
+            Sentence("the quoted part before the @ has a character we do not accept; use the plain spelling")
+        )
     inner = local[1:-1]
     # "john"@example.org and john@example.org are one mailbox (RFC 5321 §4.1.2), so they must be one Address.
     return _within_limits(inner if _PLAIN_LOCAL.fullmatch(inner) else local)
@@ -130,9 +153,11 @@ def _checked_quoted(local: str) -> str:
 
 def _within_limits(local: str) -> str:
     if len(local.encode()) > MAX_LOCAL:
-        raise InvalidAddress(f"the part before the @ is longer than {MAX_LOCAL} octets; use a shorter address")
+        raise InvalidAddress(
+            Sentence("the part before the @ is longer than %(most)s octets; use a shorter address", most=MAX_LOCAL)
+        )
     if "=?" in local:
-        raise InvalidAddress("the part before the @ holds an encoded word; write the address itself")
+        raise InvalidAddress(Sentence("the part before the @ holds an encoded word; write the address itself"))
     return local
 
 
@@ -140,20 +165,33 @@ def _refuse_invisible(text: str) -> None:
     """Controls, format characters (bidi, zero width), separators, surrogates and unassigned code points."""
     for character in text:
         if unicodedata.category(character)[0] in "CZ":
-            raise InvalidAddress(f"it holds the invisible character U+{ord(character):04X}; type it again by hand")
+            raise InvalidAddress(
+                Sentence(
+                    "it holds the invisible character %(character)s; type it again by hand",
+                    character=f"U+{ord(character):04X}",
+                )
+            )
     if unicodedata.normalize("NFC", text) != text:
-        raise InvalidAddress("it is not in Unicode normal form C; build it with Address.parse()")
+        raise InvalidAddress(Sentence("it is not in Unicode normal form C; build it with Address.parse()"))
 
 
 def _checked_domain(domain: str) -> str:
     lowered = domain.lower() if domain.isascii() else _as_a_labels(domain)
     if not _PLAIN_DOMAIN.fullmatch(lowered):
-        raise InvalidAddress("the part after the @ is not a full domain name such as example.org")
+        raise InvalidAddress(Sentence("the part after the @ is not a full domain name such as example.org"))
     labels = lowered.split(".")
     if len(lowered) > MAX_DOMAIN or max(map(len, labels)) > MAX_LABEL:
-        raise InvalidAddress(f"the domain is too long ({MAX_LABEL} octets a label, {MAX_DOMAIN} in all)")
+        raise InvalidAddress(
+            Sentence(
+                "the domain is too long (%(label)s octets a label, %(domain)s in all)",
+                label=MAX_LABEL,
+                domain=MAX_DOMAIN,
+            )
+        )
     if labels[-1].isdigit():
-        raise InvalidAddress("the part after the @ is a number, not a domain name; mail to IP addresses is not sent")
+        raise InvalidAddress(
+            Sentence("the part after the @ is a number, not a domain name; mail to IP addresses is not sent")
+        )
     for label in labels:
         _check_label(label)
     return lowered
@@ -161,7 +199,7 @@ def _checked_domain(domain: str) -> str:
 
 def _check_label(label: str) -> None:
     if label[0] == "-" or label[-1] == "-":
-        raise InvalidAddress(f"the domain label {shown(label)} begins or ends with a hyphen")
+        raise InvalidAddress(Sentence("the domain label %(label)s begins or ends with a hyphen", label=shown(label)))
     if not label.startswith("xn--"):
         return  # RFC 5890 §2.3.1 reserves "--" in third place, but hosts are named so all the same
     try:
@@ -169,7 +207,9 @@ def _check_label(label: str) -> None:
     except UnicodeError:
         genuine = False
     if not genuine:
-        raise InvalidAddress(f"the domain label {shown(label)} is no valid international label (RFC 5890)")
+        raise InvalidAddress(
+            Sentence("the domain label %(label)s is no valid international label (RFC 5890)", label=shown(label))
+        )
 
 
 def _as_a_labels(domain: str) -> str:
@@ -179,4 +219,4 @@ def _as_a_labels(domain: str) -> str:
         labels = idna.uts46_remap(domain, std3_rules=True, transitional=False).split(".")
         return ".".join(label if label.isascii() else idna.alabel(label).decode("ascii") for label in labels).lower()
     except UnicodeError as error:
-        raise InvalidAddress(f"the domain has no valid international form ({error})") from None
+        raise InvalidAddress(Sentence("the domain has no valid international form (%(why)s)", why=str(error))) from None

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from postroom.mail.address import Address, Mailbox
 from postroom.mail.content import Identity
+from postroom.mail.sentence import Sentence
 
 PREFIX = "bounces+"
 _VERSION = 1  # three bits; a reader of version 1 refuses all others
@@ -42,7 +43,9 @@ class ReturnPath:
 
     def __post_init__(self) -> None:
         if self.choice is Choice.SIGNED and not self.returns_domain:
-            raise ValueError("a signed return path needs a returns domain; set one or choose No, Yes or Specified")
+            raise ValueError(
+                Sentence("a signed return path needs a returns domain; set one or choose No, Yes or Specified")
+            )
 
 
 @dataclass(frozen=True)

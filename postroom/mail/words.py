@@ -12,6 +12,7 @@ import re
 
 from postroom.mail.address import shown
 from postroom.mail.content import UnsafeMessage
+from postroom.mail.sentence import Sentence
 
 MAX_NAME = 255  # octets of the name an operator gives a sender, as in Magento
 LINE = 78  # RFC 5322 §2.1.1, without the CRLF
@@ -46,11 +47,20 @@ def refuse_controls(text: str, what: str) -> str:
     found = _NEVER.search(text)
     if found:
         raise UnsafeMessage(
-            f"{what} holds the control character U+{ord(found[0][0]):04X}: {shown(text)}; type it again"
+            Sentence(
+                "%(what)s holds the control character %(character)s: %(typed)s; type it again",
+                what=Sentence(what),
+                character=f"U+{ord(found[0][0]):04X}",
+                typed=shown(text),
+            )
         )
     if any(_hides_controls(word) for word in _ENCODED_WORD.finditer(text)):
         raise UnsafeMessage(
-            f"{what} hides a control character in an encoded word: {shown(text)}; write it in plain text"
+            Sentence(
+                "%(what)s hides a control character in an encoded word: %(typed)s; write it in plain text",
+                what=Sentence(what),
+                typed=shown(text),
+            )
         )
     return text
 
@@ -59,7 +69,14 @@ def operators_name(text: str, what: str) -> str:
     """The name of a sender or a Reply-To, unchanged: where it is typed and where it is written, by the same rule."""
     octets = len(text.encode("utf-8", "replace"))
     if octets > MAX_NAME:
-        raise UnsafeMessage(f"{what} has {octets} octets, at most {MAX_NAME} are sent; shorten it")
+        raise UnsafeMessage(
+            Sentence(
+                "%(what)s has %(octets)s octets, at most %(most)s are sent; shorten it",
+                what=Sentence(what),
+                octets=octets,
+                most=MAX_NAME,
+            )
+        )
     return refuse_controls(text, what)
 
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from postroom.mail.outcome import Outcome, Verb
+from postroom.mail.sentence import Sentence, joined
 from postroom.transports.settings import Auth, Security, SmtpSettings
 
 _STRANGERS = (
-    (b"* OK", "an IMAP server, which hands out mail: ask your provider for the SMTP host"),
-    (b"* BYE", "an IMAP server, which hands out mail: ask your provider for the SMTP host"),
-    (b"+OK", "a POP3 server, which hands out mail: ask your provider for the SMTP host"),
-    (b"HTTP/", "a web server: correct host and port"),
-    (b"SSH-", "an SSH server: correct host and port"),
-    (b"\x15\x03", "a server that wants TLS from the first byte: choose SSL"),
+    (b"* OK", Sentence("this is an IMAP server, which hands out mail: ask your provider for the SMTP host")),
+    (b"* BYE", Sentence("this is an IMAP server, which hands out mail: ask your provider for the SMTP host")),
+    (b"+OK", Sentence("this is a POP3 server, which hands out mail: ask your provider for the SMTP host")),
+    (b"HTTP/", Sentence("this is a web server: correct host and port")),
+    (b"SSH-", Sentence("this is an SSH server: correct host and port")),
+    (b"\x15\x03", Sentence("this is a server that wants TLS from the first byte: choose SSL")),
 )
 
 
 def stranger(first: bytes) -> str:
     """Who speaks there, if it is not SMTP. Its own words are never repeated: this must not become a port scanner."""
-    for signature, name in _STRANGERS:
+    for signature, words in _STRANGERS:
         if first.startswith(signature):
-            return f"this is {name}"
-    return "what answers there does not speak SMTP: correct host, port and SSL"
+            return words
+    return Sentence("what answers there does not speak SMTP: correct host, port and SSL")
 
 
 def advice_for(settings: SmtpSettings, outcome: Outcome) -> str:
@@ -31,41 +32,50 @@ def advice_for(settings: SmtpSettings, outcome: Outcome) -> str:
 
 
 def _resolve(settings: SmtpSettings, outcome: Outcome) -> str:
-    return "Check the spelling of Host, and that this machine can look up names."
+    return Sentence("Check the spelling of Host, and that this machine can look up names.")
 
 
 def _connect(settings: SmtpSettings, outcome: Outcome) -> str:
     if outcome.reply.enhanced == "5.7.1":
-        return "The deployment's network policy forbids this. The operator can allow the address or port."
+        return Sentence("The deployment's network policy forbids this. The operator can allow the address or port.")
     if "no answer" in outcome.reply.text:
-        blocked = "Many providers block port 25: try 587 with TLS or 465 with SSL." if settings.port == 25 else ""
-        return f"Host or port may be wrong, or a firewall drops the connection. {blocked}".strip()
-    return "Nothing listens there. Usual: port 587 with SSL = TLS, port 465 with SSL = SSL, 25 for a local relay."
+        unreached = Sentence("Host or port may be wrong, or a firewall drops the connection.")
+        blocked = Sentence("Many providers block port 25: try 587 with TLS or 465 with SSL.")
+        return joined(" ", [unreached, blocked]) if settings.port == 25 else unreached
+    return Sentence(
+        "Nothing listens there. Usual: port 587 with SSL = TLS, port 465 with SSL = SSL, 25 for a local relay."
+    )
 
 
 def _tls(settings: SmtpSettings, outcome: Outcome) -> str:
     words = outcome.reply.text.lower()
     if "hostname" in words or "ip address mismatch" in words:
-        return "The certificate names another host: type the host name your provider gives, not an alias or address."
+        return Sentence(
+            "The certificate names another host: type the host name your provider gives, not an alias or address."
+        )
     if "expired" in words or "not yet valid" in words:
-        return "The server's certificate is out of date: its operator must renew it. Check this machine's clock too."
+        return Sentence(
+            "The server's certificate is out of date: its operator must renew it. Check this machine's clock too."
+        )
     if "verify" in words:
-        return "No authority known here signed the certificate. For a private authority, set the CA bundle."
+        return Sentence("No authority known here signed the certificate. For a private authority, set the CA bundle.")
     if settings.security is Security.SSL:
-        return "This port may want clear text first: try SSL = TLS (STARTTLS) with port 587."
-    return "The server failed to begin TLS: try SSL = SSL with port 465, or ask its operator."
+        return Sentence("This port may want clear text first: try SSL = TLS (STARTTLS) with port 587.")
+    return Sentence("The server failed to begin TLS: try SSL = SSL with port 465, or ask its operator.")
 
 
 def _greeting(settings: SmtpSettings, outcome: Outcome) -> str:
     if settings.security is not Security.SSL and "no answer" in outcome.reply.text:
-        return "The server waits for us to speak: it may want TLS from the first byte. Try SSL = SSL with port 465."
+        return Sentence(
+            "The server waits for us to speak: it may want TLS from the first byte. Try SSL = SSL with port 465."
+        )
     if outcome.reply.local:
-        return "Correct Host, Port and SSL: 587 with TLS, 465 with SSL."
-    return "The server turns this machine away before anything was asked: its operator can say why."
+        return Sentence("Correct Host, Port and SSL: 587 with TLS, 465 with SSL.")
+    return Sentence("The server turns this machine away before anything was asked: its operator can say why.")
 
 
 def _ehlo(settings: SmtpSettings, outcome: Outcome) -> str:
-    return "The server does not accept our name: set the EHLO name to this machine's full host name."
+    return Sentence("The server does not accept our name: set the EHLO name to this machine's full host name.")
 
 
 def _auth(settings: SmtpSettings, outcome: Outcome) -> str:
@@ -73,18 +83,24 @@ def _auth(settings: SmtpSettings, outcome: Outcome) -> str:
     if outcome.reply.local:
         return ""
     if enhanced == "5.7.9" or outcome.reply.code == 534:
-        return "The provider wants an app password, or has closed this way to log in: see the account's security page."
+        return Sentence(
+            "The provider wants an app password, or has closed this way to log in: see the account's security page."
+        )
     if outcome.reply.code >= 500:
-        return "User name or password is wrong. Some providers want an app password or API key instead of your own."
-    return "The server cannot check passwords just now: try again in a few minutes."
+        return Sentence(
+            "User name or password is wrong. Some providers want an app password or API key instead of your own."
+        )
+    return Sentence("The server cannot check passwords just now: try again in a few minutes.")
 
 
 def _mail(settings: SmtpSettings, outcome: Outcome) -> str:
     if outcome.reply.code in (530, 535, 538):
         if settings.auth is Auth.NONE:
-            return "The server wants a log-in: set Auth to LOGIN or PLAIN with user name and password."
-        return "The server wants another way to log in: check Auth and SSL."
-    return "The account may not send as this address: verify it or its domain with your provider, or change it."
+            return Sentence("The server wants a log-in: set Auth to LOGIN or PLAIN with user name and password.")
+        return Sentence("The server wants another way to log in: check Auth and SSL.")
+    return Sentence(
+        "The account may not send as this address: verify it or its domain with your provider, or change it."
+    )
 
 
 _BY_VERB = {

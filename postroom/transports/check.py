@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from postroom.mail.address import Address
 from postroom.mail.outcome import Outcome, Verb
+from postroom.mail.sentence import Sentence
 from postroom.transports import commands
 from postroom.transports.advice import advice_for
 from postroom.transports.capabilities import Capabilities
@@ -68,7 +69,8 @@ class _Examination:
         if not isinstance(dialled, Dialled):
             yield self._failed("connect", dialled)
             return
-        yield self._passed("connect", f"{dialled.address} port {self._settings.port}")
+        reached = Sentence("%(address)s port %(port)s", address=dialled.address, port=self._settings.port)
+        yield self._passed("connect", reached)
         session = Session(dialled.socket, self._settings)
         self.transcript = session.transcript
         try:
@@ -120,7 +122,10 @@ class _Examination:
     def _identity(self, session: Session, sender: Address, capabilities: Capabilities) -> Phase:
         international = sender.needs_smtputf8
         if international and "SMTPUTF8" not in capabilities:
-            return self._phase("mail_from", False, f"{sender}: the server does not offer SMTPUTF8", "")
+            missing = Sentence(
+                "%(sender)s: %(said)s", sender=sender, said=Sentence("the server does not offer SMTPUTF8")
+            )
+            return self._phase("mail_from", False, missing, "")
         words = ["MAIL", "FROM:" + commands.path(sender)] + ["SMTPUTF8"] * international
         line = commands.command(*words, international=international)
         answer = session.ask(Ask(Verb.MAIL, line, line.decode().rstrip()))
@@ -128,21 +133,23 @@ class _Examination:
         if failure is None or not failure.reply.local:
             session.ask(Ask(Verb.MAIL, commands.command("RSET"), "RSET"))
         if failure:
-            return self._failed("mail_from", failure, f"{sender}: ")
+            return self._failed("mail_from", failure, sender)
         assert isinstance(answer, RawReply)
         return self._passed("mail_from", f"{sender}: {_shown(answer)}")
 
     def _quit(self, session: Session) -> Phase:
         """Whatever the answer: a mail that was accepted stays accepted."""
         answer = session.ask(Ask(Verb.QUIT, commands.command("QUIT"), "QUIT"))
-        return self._passed("quit", _shown(answer) if isinstance(answer, RawReply) else "closed without an answer")
+        silent = Sentence("closed without an answer")
+        return self._passed("quit", _shown(answer) if isinstance(answer, RawReply) else silent)
 
     def _passed(self, name: str, detail: str) -> Phase:
         return self._phase(name, True, detail, "")
 
-    def _failed(self, name: str, outcome: Outcome, prefix: str = "") -> Phase:
+    def _failed(self, name: str, outcome: Outcome, sender: Address | None = None) -> Phase:
         said = outcome.reply.text if outcome.reply.local else str(outcome.reply)
-        return self._phase(name, False, prefix + said, advice_for(self._settings, outcome))
+        detail = Sentence("%(sender)s: %(said)s", sender=sender, said=said) if sender else said
+        return self._phase(name, False, detail, advice_for(self._settings, outcome))
 
     def _phase(self, name: str, ok: bool, detail: str, advice: str) -> Phase:
         since, self._since = self._since, time.monotonic()

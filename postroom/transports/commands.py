@@ -9,6 +9,7 @@ import base64
 import re
 
 from postroom.mail.address import Address
+from postroom.mail.sentence import Sentence
 from postroom.transports.settings import Secret
 
 # RFC 5321 §4.5.3.1.4 allows 512; SIZE adds 26, BODY 17, SMTPUTF8 10, DSN 124 (RFC 1870, 6152, 6531, 3461).
@@ -31,17 +32,26 @@ def command(*words: str, international: bool = False) -> bytes:
     grammar = _INTERNATIONAL if international else _PRINTABLE
     if not grammar.fullmatch(line):
         raise UnsafeCommand(
-            f"a {words[0]} command with characters that SMTP does not allow: correct the value it holds"
+            Sentence(
+                "a %(verb)s command with characters that SMTP does not allow: correct the value it holds", verb=words[0]
+            )
         )
     octets = line.encode()
     if len(octets) > MAX_COMMAND:
-        raise UnsafeCommand(f"a {words[0]} command of {len(octets)} octets: at most {MAX_COMMAND} may be sent")
+        raise UnsafeCommand(
+            Sentence(
+                "a %(verb)s command of %(octets)s octets: at most %(most)s may be sent",
+                verb=words[0],
+                octets=len(octets),
+                most=MAX_COMMAND,
+            )
+        )
     return octets + b"\r\n"
 
 
 def ehlo(verb: str, name: str) -> bytes:
     if not _EHLO_NAME.fullmatch(name):
-        raise UnsafeCommand("the EHLO name must be a host name or an address literal such as [192.0.2.1]")
+        raise UnsafeCommand(Sentence("the EHLO name must be a host name or an address literal such as [192.0.2.1]"))
     return command(verb, name)
 
 
@@ -79,21 +89,25 @@ def content_objection(content: bytes) -> str | None:
     """Why content may not be sent. A bare CR or LF is a second message to a lenient server (SMTP smuggling)."""
     ends = content.count(b"\r\n")
     if content.count(b"\n") != ends or content.count(b"\r") != ends:
-        return "the message holds a bare CR or LF: compose it again with CRLF line ends"
+        return Sentence("the message holds a bare CR or LF: compose it again with CRLF line ends")
     if b"\0" in content:
-        return "the message holds a NUL octet: encode that part as base64"
+        return Sentence("the message holds a NUL octet: encode that part as base64")
     return None
 
 
 def _unambiguous(text: str) -> str:
     # NUL is what separates the fields of PLAIN (RFC 4616 §2). The value itself is never shown.
     if not text or not _INTERNATIONAL.fullmatch(text):
-        raise UnsafeCommand("the user name or password is empty or holds a control character: type it again")
+        raise UnsafeCommand(Sentence("the user name or password is empty or holds a control character: type it again"))
     return text
 
 
 def _credential(text: str) -> bytes:
     line = base64.b64encode(text.encode()) + b"\r\n"
     if len(line) > MAX_SASL_LINE:
-        raise UnsafeCommand(f"the user name or password is too long: SMTP allows {MAX_SASL_LINE} octets (RFC 4954)")
+        raise UnsafeCommand(
+            Sentence(
+                "the user name or password is too long: SMTP allows %(most)s octets (RFC 4954)", most=MAX_SASL_LINE
+            )
+        )
     return line

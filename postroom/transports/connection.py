@@ -10,13 +10,14 @@ import time
 
 from postroom.mail.faults import Failure
 from postroom.mail.outcome import Accepted, Verb
+from postroom.mail.sentence import Sentence
 from postroom.transports import tls
 from postroom.transports.deadline import Deadline
 from postroom.transports.dialogue import Dialogue
 from postroom.transports.events import Broken, Event, GoAhead, Over, Settled, Untried
 from postroom.transports.flight import Flight
 from postroom.transports.handshake import Terms, Upgrade
-from postroom.transports.house import House, Wire, seconds_by_verb
+from postroom.transports.house import House, Wire, seconds_by_verb, too_late
 from postroom.transports.ledger import Parcel
 
 BLOCK = 65_536  # octets of content handed to the kernel at a time
@@ -65,7 +66,7 @@ class Connection(asyncio.BufferedProtocol):
             self._flush()
             self._deadline.set(self._loop.time() + self._timeouts.quit)
         elif not self.dialogue.over:
-            self.cut(Failure.LOST, "the connection was closed by ourselves: we are stopping")
+            self.cut(Failure.LOST, Sentence("the connection was closed by ourselves: we are stopping"))
 
     def cut(self, failure: Failure, detail: str) -> None:
         """Close at once; what is in flight is settled as the dialogue says."""
@@ -118,8 +119,8 @@ class Connection(asyncio.BufferedProtocol):
     def connection_lost(self, error: Exception | None) -> None:
         if self._closed:
             return
-        failure = Failure.LOST
-        detail = f"the connection broke: {error}" if error else "the server closed the connection"
+        broke = Sentence("the connection broke: %(why)s", why=str(error))
+        failure, detail = Failure.LOST, str(broke if error else Sentence("the server closed the connection"))
         if self.dialogue.waiting_for is Verb.TLS:
             failure, detail = Failure.TLS, tls.why_not(error)
         self._handle(self.dialogue.fail(failure, detail))
@@ -234,8 +235,7 @@ class Connection(asyncio.BufferedProtocol):
             self._deadline.set(min(self._loop.time() + self._seconds[verb], self.flight.attempt_end))
 
     def _timed_out(self) -> None:
-        verb = self.dialogue.waiting_for
-        self.cut(Failure.TIMED_OUT, f"no answer in time ({verb})" if verb else "no answer to QUIT")
+        self.cut(Failure.TIMED_OUT, too_late(self.dialogue.waiting_for))
 
     def _close(self) -> None:
         if self.wire is not None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Outcome, Verb
+from postroom.mail.sentence import Sentence, joined
 from postroom.transports import resolving
 from postroom.transports.network import NetworkPolicy, host_objection
 
@@ -111,12 +112,14 @@ class _Tries:
     def missed(self, address: str, error: OSError) -> None:
         timed_out = isinstance(error, TimeoutError) or error.errno == errno.ETIMEDOUT
         self._failure = Failure.TIMED_OUT if timed_out else Failure.REFUSED
-        why = "no answer" if timed_out else os.strerror(error.errno or 0).lower()
-        self._misses.append(f"{address} {why}")
+        why = Sentence("no answer") if timed_out else Sentence(os.strerror(error.errno or 0).lower())
+        self._misses.append(Sentence("%(address)s %(why)s", address=address, why=why))
 
     def outcome(self) -> Outcome:
         way = self._way
-        return _failed(Verb.CONNECT, self._failure, f"{way.host}:{way.port}: {'; '.join(self._misses)}")
+        where = f"{way.host}:{way.port}"
+        detail = Sentence("%(host)s: %(why)s", host=where, why=joined("; ", self._misses))
+        return _failed(Verb.CONNECT, self._failure, detail)
 
 
 def _allowed(way: Way, endpoints: list[resolving.Endpoint]) -> list[resolving.Endpoint] | Outcome:
@@ -124,8 +127,9 @@ def _allowed(way: Way, endpoints: list[resolving.Endpoint]) -> list[resolving.En
     allowed = [endpoint for endpoint, objection in judged if objection is None]
     if allowed:
         return allowed
-    reasons = "; ".join(dict.fromkeys(objection for _, objection in judged if objection)) or "the name has no address"
-    return _failed(Verb.CONNECT, Failure.NOT_ALLOWED, f"{way.host}: {reasons}")
+    objections = dict.fromkeys(objection for _, objection in judged if objection)
+    reasons = joined("; ", objections) if objections else Sentence("the name has no address")
+    return _failed(Verb.CONNECT, Failure.NOT_ALLOWED, Sentence("%(host)s: %(why)s", host=way.host, why=reasons))
 
 
 def _plug(family: socket.AddressFamily) -> socket.socket:
@@ -137,8 +141,15 @@ def _plug(family: socket.AddressFamily) -> socket.socket:
 
 
 def _unresolved(way: Way, error: Exception) -> Outcome:
-    why = "the resolver did not answer in time" if isinstance(error, TimeoutError) else str(error)
-    return _failed(Verb.RESOLVE, Failure.UNRESOLVED, f"{way.host}: {why}")
+    why = Sentence("the resolver did not answer in time") if isinstance(error, TimeoutError) else _unknown(error)
+    return _failed(Verb.RESOLVE, Failure.UNRESOLVED, Sentence("%(host)s: %(why)s", host=way.host, why=why))
+
+
+def _unknown(error: Exception) -> str:
+    """The system's own words: a page may know them in another language."""
+    if isinstance(error, OSError) and error.errno is not None and len(error.args) == 2:
+        return Sentence("[Errno %(number)s] %(why)s", number=error.errno, why=Sentence(str(error.strerror)))
+    return str(error)
 
 
 def _failed(verb: Verb, failure: Failure, detail: str) -> Outcome:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Outcome, Verb
 from postroom.mail.reply import MalformedReply
+from postroom.mail.sentence import Sentence
 from postroom.transports import commands, envelopes
 from postroom.transports.advice import stranger
 from postroom.transports.capabilities import Capabilities
@@ -107,7 +108,7 @@ class Dialogue:
             # A host that is no mail server is not quoted: its words could be another service's secrets.
             self._end(Failure.PROTOCOL, stranger(data) if self._asked is Verb.GREETING else str(error))
         except Closing as reason:
-            self._end(Failure.LOST, f"the server ended the session: {reason}")
+            self._end(Failure.LOST, Sentence("the server ended the session: %(why)s", why=str(reason)))
         return self._drain()
 
     def secured(self) -> list[Event]:
@@ -123,7 +124,9 @@ class Dialogue:
 
     def _on_reply(self, reply: RawReply) -> None:
         if self._asked is Verb.TLS:
-            raise OutOfStep("clear text after the answer to STARTTLS: it would be read as if it came through TLS")
+            raise OutOfStep(
+                Sentence("clear text after the answer to STARTTLS: it would be read as if it came through TLS")
+            )
         if self._asked is not None:
             self._resume(reply)
         else:
@@ -159,7 +162,7 @@ class Dialogue:
         if waiting_for not in (None, Verb.TLS, Verb.CONTENT):
             return
         if self._reader.pending:
-            raise OutOfStep("the server said more than it was asked")
+            raise OutOfStep(Sentence("the server said more than it was asked"))
         if waiting_for is Verb.TLS:
             self._events.append(Upgrade())
         elif self._transactions.sending is not None:

@@ -8,6 +8,7 @@ from postroom.mail.faults import Failure, outcome_of, outcome_of_failure
 from postroom.mail.message import needs_smtputf8
 from postroom.mail.outcome import Outcome, Verb
 from postroom.mail.reply import Reply
+from postroom.mail.sentence import Sentence
 from postroom.transports import commands
 from postroom.transports.capabilities import Capabilities
 from postroom.transports.ledger import Parcel
@@ -59,16 +60,19 @@ def _objection(parcel: Parcel, capabilities: Capabilities, international: bool) 
         return _unfit("5.6.0", unsafe)
     limit = capabilities.size_limit
     if limit is not None and len(parcel.content) > limit:
-        detail = f"the message has {len(parcel.content)} octets, the server takes {limit}"
+        detail = Sentence(
+            "the message has %(octets)s octets, the server takes %(most)s", octets=len(parcel.content), most=limit
+        )
         return outcome_of_failure(Verb.MAIL, Failure.TOO_LARGE, detail)
     if international and "SMTPUTF8" not in capabilities:
         if parcel.envelope.recipient.needs_smtputf8:
-            detail = "the recipient's address is not ASCII and the server does not offer SMTPUTF8"
+            detail = Sentence("the recipient's address is not ASCII and the server does not offer SMTPUTF8")
             return outcome_of_failure(Verb.MAIL, Failure.NO_EXTENSION, detail)
         # RFC 6531's X.6.9. A copy of a letter to an international address: the copy's own mailbox is not to blame.
-        return _unfit("5.6.9", "another address of this mail is not ASCII and the server does not offer SMTPUTF8")
+        beyond = Sentence("another address of this mail is not ASCII and the server does not offer SMTPUTF8")
+        return _unfit("5.6.9", beyond)
     if "8BITMIME" not in capabilities and not parcel.content.isascii():
-        return _unfit("5.6.3", "the message is 8-bit and the server does not offer 8BITMIME")
+        return _unfit("5.6.3", Sentence("the message is 8-bit and the server does not offer 8BITMIME"))
     return None
 
 

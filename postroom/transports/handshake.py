@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Outcome, Verb
+from postroom.mail.sentence import Sentence
 from postroom.transports import commands
 from postroom.transports.capabilities import Capabilities, of_ehlo
 from postroom.transports.redaction import HIDDEN, veil_of
@@ -68,7 +69,8 @@ def unwelcome(verb: Verb, reply: RawReply, *wanted: int) -> Outcome | None:
         return None
     if reply.code >= 400:
         return reply.means(verb)
-    return outcome_of_failure(verb, Failure.PROTOCOL, f"an answer that fits no question of ours: {reply.read()}")
+    strange = Sentence("an answer that fits no question of ours: %(reply)s", reply=str(reply.read()))
+    return outcome_of_failure(verb, Failure.PROTOCOL, strange)
 
 
 def _introduce(terms: Terms) -> Handshake:
@@ -82,7 +84,7 @@ def _introduce(terms: Terms) -> Handshake:
 
 def _secure(terms: Terms, capabilities: Capabilities) -> Handshake:
     if "STARTTLS" not in capabilities:
-        detail = (
+        detail = Sentence(
             "the server does not offer STARTTLS, which SSL = TLS requires: choose SSL for port 465, or mend the server"
         )
         return outcome_of_failure(Verb.STARTTLS, Failure.NO_EXTENSION, detail)
@@ -99,12 +101,17 @@ def _log_in(terms: Terms, capabilities: Capabilities) -> Handshake:
     settings = terms.settings
     encrypted = terms.encrypted or settings.security is Security.TLS
     if not encrypted and not terms.clear_auth:
-        detail = "a password is never sent without TLS: choose SSL or TLS, or let the operator allow this network"
+        detail = Sentence(
+            "a password is never sent without TLS: choose SSL or TLS, or let the operator allow this network"
+        )
         return outcome_of_failure(Verb.AUTH, Failure.NOT_ALLOWED, detail)
     if settings.auth.value.upper() not in capabilities.mechanisms:
-        offered = ", ".join(sorted(capabilities.mechanisms)) or "no authentication"
-        detail = f"the server offers {offered}, not AUTH {settings.auth.value.upper()}: choose another Auth setting"
-        return outcome_of_failure(Verb.AUTH, Failure.NO_EXTENSION, veil_of(settings)(detail))
+        detail = Sentence(
+            "the server offers %(offered)s, not AUTH %(wanted)s: choose another Auth setting",
+            offered=veil_of(settings)(", ".join(sorted(capabilities.mechanisms))) or Sentence("no authentication"),
+            wanted=settings.auth.value.upper(),
+        )
+        return outcome_of_failure(Verb.AUTH, Failure.NO_EXTENSION, detail)
     exchange = _plain if settings.auth is Auth.PLAIN else _login
     try:
         failure = yield from exchange(settings.username, settings.password or Secret(""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from postroom.mail.outcome import Outcome, Verb
+from postroom.mail.sentence import Sentence
 from postroom.transports.events import Settled
 from postroom.transports.ledger import Facts, Parcel
 from postroom.transports.settings import Timeouts
@@ -35,6 +36,10 @@ class House(Protocol):
     def gone(self, connection: Connection) -> None: ...
     def upgrade(self, connection: Connection) -> None: ...
     def crashed(self, error: Exception) -> None: ...
+
+
+def too_late(verb: Verb | None) -> Sentence:
+    return Sentence("no answer in time (%(verb)s)", verb=verb) if verb else Sentence("no answer to QUIT")
 
 
 def seconds_by_verb(timeouts: Timeouts) -> dict[Verb, float]:

@@ -9,6 +9,8 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
+from postroom.mail.sentence import Sentence
+
 MAIL_PORTS = frozenset({25, 26, 465, 587, 2525})
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -37,7 +39,11 @@ class NetworkPolicy:
         """Why this very address may not be connected to; None: it may."""
         if port not in MAIL_PORTS and port not in self.extra_ports:
             allowed = ", ".join(str(each) for each in sorted(MAIL_PORTS | self.extra_ports))
-            return f"port {port} is not a mail port here: use one of {allowed}, or let the operator add it"
+            return Sentence(
+                "port %(port)s is not a mail port here: use one of %(allowed)s, or let the operator add it",
+                port=port,
+                allowed=allowed,
+            )
         for each in _faces(address):
             objection = self._objection_to(each)
             if objection:
@@ -46,12 +52,15 @@ class NetworkPolicy:
 
     def _objection_to(self, address: Address) -> str | None:
         if address.is_loopback:
-            return None if self.allow_loopback else f"{address} is this machine: the operator has not allowed loopback"
+            ours = Sentence("%(address)s is this machine: the operator has not allowed loopback", address=address)
+            return None if self.allow_loopback else ours
         if _never(address):
-            return f"{address} is never a mail server (link-local, metadata, multicast or reserved)"
+            return Sentence(
+                "%(address)s is never a mail server (link-local, metadata, multicast or reserved)", address=address
+            )
         if address.is_global or any(address in ipaddress.ip_network(each) for each in self.private_networks):
             return None
-        return f"{address} is a private address: the operator must list its network first"
+        return Sentence("%(address)s is a private address: the operator must list its network first", address=address)
 
 
 def host_objection(host: str) -> str | None:
@@ -60,10 +69,12 @@ def host_objection(host: str) -> str | None:
         return None
     labels = host.removesuffix(".").split(".")
     if not host or len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        return "not a host name: type a name such as smtp.example.com or an IP address, without port, user or spaces"
+        return Sentence(
+            "not a host name: type a name such as smtp.example.com or an IP address, without port, user or spaces"
+        )
     if _NUMBER.fullmatch(labels[-1]):
         # inet_aton reads 127.1, 2130706433 and 0x7f000001 as addresses: nobody types these by mistake.
-        return "not a host name: an IPv4 address is written as four decimal numbers"
+        return Sentence("not a host name: an IPv4 address is written as four decimal numbers")
     return None
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Accepted, Outcome, Verb
 from postroom.mail.reply import Reply
+from postroom.mail.sentence import Sentence
 from postroom.transports.ledger import Facts, Ledger, Parcel
 from postroom.transports.settings import OutboxSettings
 
@@ -44,8 +45,9 @@ class Outbox:
             target = folder / f"{time.time_ns()}-{parcel.key}.eml"
             Path(temporary).rename(target)
         except OSError as error:
-            return outcome_of_failure(Verb.CONNECT, Failure.LOCAL, f"the outbox {folder} cannot be written: {error}")
-        return Accepted(Reply(250, "2.0.0", f"written to {target.name}", local=True))
+            detail = Sentence("the outbox %(folder)s cannot be written: %(why)s", folder=folder, why=str(error))
+            return outcome_of_failure(Verb.CONNECT, Failure.LOCAL, detail)
+        return Accepted(Reply(250, "2.0.0", Sentence("written to %(file)s", file=target.name), local=True))
 
 
 def _traces(parcel: Parcel) -> bytes:

@@ -15,6 +15,7 @@ from postroom.mail.address import Address
 from postroom.mail.faults import outcome_of
 from postroom.mail.outcome import Outcome, Verb
 from postroom.mail.reply import Reply
+from postroom.mail.sentence import Sentence
 from postroom.transports.ledger import Parcel
 from postroom.transports.running import Running
 
@@ -28,15 +29,21 @@ _DOMAIN = re.compile(r"[a-z0-9][a-z0-9.-]*", re.ASCII)
 def program_objection(command: str) -> str | None:
     """Why this may not be run; None: it may. The path is the whole setting: no arguments."""
     if not command.startswith("/") or "\0" in command:
-        return "the sendmail command must be an absolute path such as /usr/sbin/sendmail, without arguments"
+        return Sentence("the sendmail command must be an absolute path such as /usr/sbin/sendmail, without arguments")
     try:
         found = Path(command).stat()
     except OSError as error:
-        return f"{command} cannot be run: {error.strerror}; install a mail program or correct the path"
+        return Sentence(
+            "%(command)s cannot be run: %(why)s; install a mail program or correct the path",
+            command=command,
+            why=Sentence(str(error.strerror)),
+        )
     if not stat.S_ISREG(found.st_mode) or not os.access(command, os.X_OK):
-        return f"{command} is not an executable file: correct the path"
+        return Sentence("%(command)s is not an executable file: correct the path", command=command)
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        return f"{command} can be rewritten by others: take away write permission for group and others"
+        return Sentence(
+            "%(command)s can be rewritten by others: take away write permission for group and others", command=command
+        )
     return None
 
 
@@ -73,5 +80,5 @@ def _fits(address: Address) -> bool:
 
 
 def _unfit(verb: Verb, enhanced: str, address: Address) -> Outcome:
-    detail = f"{address} cannot be handed to a sendmail program safely: use SMTP for it"
+    detail = Sentence("%(address)s cannot be handed to a sendmail program safely: use SMTP for it", address=address)
     return outcome_of(verb, Reply(553, enhanced, detail, local=True))

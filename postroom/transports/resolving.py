@@ -6,6 +6,7 @@ import concurrent.futures
 import socket
 import threading
 
+from postroom.mail.sentence import Sentence
 from postroom.transports.network import literal
 
 RESOLVERS = 8  # threads that may hang in the system's resolver at one time
@@ -31,7 +32,8 @@ def ask(host: str) -> Answer:
         # A daemon: a resolver that never answers must not keep the process from ending.
         threading.Thread(target=_look_up, args=(host, answer), daemon=True, name=f"resolve {host}").start()
     else:
-        answer.set_exception(ResolverBusy("the system's resolver does not answer: every lookup slot is waiting for it"))
+        busy = Sentence("the system's resolver does not answer: every lookup slot is waiting for it")
+        answer.set_exception(ResolverBusy(busy))
     return answer
 
 

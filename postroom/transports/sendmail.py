@@ -8,6 +8,7 @@ import time
 from postroom.mail.faults import Failure, outcome_of, outcome_of_failure
 from postroom.mail.outcome import Fault, Outcome, Verb
 from postroom.mail.reply import Reply
+from postroom.mail.sentence import Sentence
 from postroom.transports import program
 from postroom.transports.ledger import Facts, Ledger, Parcel
 from postroom.transports.pipe import PipeOpener
@@ -117,16 +118,18 @@ class Sendmail:
                 whole = await running.taken()
                 status = await running.ended()
         except TimeoutError:
-            detail = f"the sendmail program did not end within {self._settings.timeout:g} s and was killed"
+            seconds = f"{self._settings.timeout:g}"
+            detail = Sentence("the sendmail program did not end within %(seconds)s s and was killed", seconds=seconds)
             return outcome_of_failure(Verb.EXIT if whole else Verb.CONTENT, Failure.TIMED_OUT, detail)
         return _of_status(status, whole, redacted(one_line(await running.noise())))
 
 
 def _of_status(status: int, whole: bool, words: str) -> Outcome:
     if status < 0:
-        detail = f"the sendmail program was killed by signal {-status}: {words}"
+        killed = "the sendmail program was killed by signal %(signal)s: %(words)s"
+        detail = Sentence(killed, signal=-status, words=words)
         return outcome_of_failure(Verb.EXIT if whole else Verb.CONTENT, Failure.LOST, detail)
     if status == 0 and not whole:
-        detail = f"the sendmail program ended before it had read the message: {words}"
+        detail = Sentence("the sendmail program ended before it had read the message: %(words)s", words=words)
         return outcome_of_failure(Verb.CONTENT, Failure.LOST, detail)
     return outcome_of(Verb.EXIT, Reply(status, None, words, local=True))

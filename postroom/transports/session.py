@@ -9,6 +9,7 @@ import time
 from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Outcome, Verb
 from postroom.mail.reply import MalformedReply
+from postroom.mail.sentence import Sentence
 from postroom.transports import tls
 from postroom.transports.advice import stranger
 from postroom.transports.handshake import Ask
@@ -55,18 +56,22 @@ class Session:
                 self._plug.settimeout(max(0.01, until - time.monotonic()))
                 heard = self._plug.recv(16_384)
                 if not heard:
-                    return outcome_of_failure(ask.verb, Failure.LOST, "the server closed the connection")
+                    closed = Sentence("the server closed the connection")
+                    return outcome_of_failure(ask.verb, Failure.LOST, closed)
                 self._reader.feed(heard)
         except TimeoutError:
-            return outcome_of_failure(ask.verb, Failure.TIMED_OUT, f"no answer within {self._seconds[ask.verb]:g} s")
+            silent = Sentence("no answer within %(seconds)s s", seconds=f"{self._seconds[ask.verb]:g}")
+            return outcome_of_failure(ask.verb, Failure.TIMED_OUT, silent)
         except OSError as error:
-            return outcome_of_failure(ask.verb, Failure.LOST, f"the connection broke: {error}")
+            broke = Sentence("the connection broke: %(why)s", why=str(error))
+            return outcome_of_failure(ask.verb, Failure.LOST, broke)
         except MalformedReply as error:
             detail = stranger(heard) if ask.verb is Verb.GREETING else str(error)
             return outcome_of_failure(ask.verb, Failure.PROTOCOL, detail)
         self._note(*(f"S: {line.decode('utf-8', 'replace')}" for line in reply.lines))
         if self._reader.pending:
-            return outcome_of_failure(ask.verb, Failure.PROTOCOL, "the server said more than it was asked")
+            too_much = Sentence("the server said more than it was asked")
+            return outcome_of_failure(ask.verb, Failure.PROTOCOL, too_much)
         return reply
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ import ssl
 
 from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Outcome, Verb
+from postroom.mail.sentence import Sentence
 from postroom.transports import tls
 from postroom.transports.connection import BLOCK, Connection
 from postroom.transports.dialler import Dialled, Way, dial
@@ -46,7 +47,8 @@ class _SmtpOpener:
         try:
             context = None if settings.security is Security.NONE else tls.context_for(settings.ca_bundle)
         except OSError as error:
-            return _no_tls(f"the CA bundle {settings.ca_bundle} cannot be used: {error}")
+            unusable = "the CA bundle %(file)s cannot be used: %(why)s"
+            return _no_tls(Sentence(unusable, file=settings.ca_bundle, why=str(error)))
         dialled = await dial(way_of(settings, self._policy))
         if not isinstance(dialled, Dialled):
             return dialled

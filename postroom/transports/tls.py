@@ -6,6 +6,7 @@ import ssl
 from functools import lru_cache
 from pathlib import Path
 
+from postroom.mail.sentence import Sentence
 from postroom.transports.network import literal
 
 
@@ -30,9 +31,11 @@ def name_to_verify(host: str) -> str:
 def why_not(error: Exception | None) -> str:
     """A TLS failure in the words of its cause."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the server's certificate does not verify: {error.verify_message}"
+        message = error.verify_message
+        return Sentence("the server's certificate does not verify: %(why)s", why=Sentence(message))
     if isinstance(error, ssl.SSLError):
-        return f"no TLS with this server: {error.reason or error}"
+        return Sentence("no TLS with this server: %(why)s", why=error.reason or str(error))
     if isinstance(error, TimeoutError):
-        return "no answer in the TLS handshake"
-    return f"the connection ended in the TLS handshake: {error or 'closed by the server'}"
+        return Sentence("no answer in the TLS handshake")
+    why = str(error) if error is not None and str(error) else Sentence("closed by the server")
+    return Sentence("the connection ended in the TLS handshake: %(why)s", why=why)

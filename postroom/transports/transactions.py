@@ -6,6 +6,7 @@ from collections import deque
 
 from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Accepted, Outcome, Verb
+from postroom.mail.sentence import Sentence
 from postroom.transports import commands
 from postroom.transports.envelopes import DATA, Lines
 from postroom.transports.events import Event, Settled, Untried
@@ -76,7 +77,7 @@ class Transactions:
         if self.sending is not None:
             self._on_interruption(self.sending, reply)
         if not self._owed:
-            raise OutOfStep(f"the server spoke without being asked: {reply.read()}")
+            raise OutOfStep(Sentence("the server spoke without being asked: %(reply)s", reply=str(reply.read())))
         verb, transaction = self._owed.popleft()
         if verb is Verb.DOT:
             self._on_dot(transaction, reply)
@@ -118,10 +119,10 @@ class Transactions:
     def _on_refusal(self, verb: Verb | None, transaction: Transaction, reply: RawReply) -> None:
         if verb is None:
             self._owed.appendleft((verb, transaction))
-            raise OutOfStep(f"the server refuses RSET: {reply.read()}")
+            raise OutOfStep(Sentence("the server refuses RSET: %(reply)s", reply=str(reply.read())))
         if verb is Verb.MAIL and reply.code == 421 and self.settled:
             self._owed.appendleft((verb, transaction))
-            raise Closing("the server ended a used connection")
+            raise Closing(Sentence("the server ended a used connection"))
         transaction.heard = True
         # MAIL's own reply decides, not the 503s that follow from it.
         transaction.failure = transaction.failure or unwelcome(verb, reply)
@@ -139,12 +140,12 @@ class Transactions:
         # The server waits for content to a recipient it refused: a lone dot, whatever it answers.
         self._out.append(b".\r\n")
         self._settle(transaction, transaction.failure)
-        raise Closing("354 although the envelope was refused")
+        raise Closing(Sentence("354 although the envelope was refused"))
 
     def _on_interruption(self, transaction: Transaction, reply: RawReply) -> None:
         if reply.code >= 400:
             transaction.failure = reply.means(Verb.DATA)
-        raise OutOfStep(f"the server spoke in the middle of the content: {reply.read()}")
+        raise OutOfStep(Sentence("the server spoke in the middle of the content: %(reply)s", reply=str(reply.read())))
 
     def _on_dot(self, transaction: Transaction, reply: RawReply) -> None:
         if 200 <= reply.code < 300:
