@@ -7,6 +7,7 @@ from postroom.scopes.effective.delivery import (
     retry_schedule,
     sending,
     transport,
+    transport_at,
 )
 from postroom.scopes.effective.letters import (
     Design,
@@ -17,7 +18,7 @@ from postroom.scopes.effective.letters import (
     sales_email,
 )
 from postroom.scopes.effective.mode import Conduct, Mode, communications_disabled, conduct
-from postroom.scopes.effective.people import identity, is_placeholder, return_path
+from postroom.scopes.effective.people import identity, identity_at, is_placeholder, return_path, return_path_at
 from postroom.scopes.effective.reading import Misconfigured
 
 __all__ = [
@@ -34,11 +35,14 @@ __all__ = [
     "conduct",
     "design",
     "identity",
+    "identity_at",
     "is_placeholder",
     "network_policy",
     "retry_schedule",
     "return_path",
+    "return_path_at",
     "sales_email",
     "sending",
     "transport",
+    "transport_at",
 ]

@@ -11,7 +11,7 @@ from postroom.mail.retry import RetrySchedule
 from postroom.scopes import secrets
 from postroom.scopes.effective.reading import At
 from postroom.scopes.resolve import Snapshot
-from postroom.scopes.scope import DEFAULT
+from postroom.scopes.scope import DEFAULT, Scope
 from postroom.transports.network import NetworkPolicy
 from postroom.transports.settings import (
     Auth,
@@ -40,7 +40,12 @@ class Sending:
 
 def transport(snapshot: Snapshot, store_view_id: int) -> TransportSettings:
     """Raises Misconfigured, also where the password cannot be decrypted."""
-    return snapshot.once(_transport, At.store(snapshot, store_view_id))
+    return transport_at(snapshot, Scope.store(store_view_id))
+
+
+def transport_at(snapshot: Snapshot, scope: Scope) -> TransportSettings:
+    """What a store view without settings of its own would have there. Raises Misconfigured."""
+    return snapshot.once(_transport, At(snapshot, scope))
 
 
 def retry_schedule(snapshot: Snapshot, store_view_id: int) -> tuple[RetrySchedule, str]:

@@ -8,6 +8,7 @@ from postroom.mail.return_path import Choice, ReturnPath
 from postroom.mail.sentence import Sentence
 from postroom.scopes.effective.reading import At
 from postroom.scopes.resolve import Snapshot
+from postroom.scopes.scope import Scope
 
 # Domains that Magento ships as examples: nobody's mail, and nobody's bounces.
 PLACEHOLDERS = ("example.com", "example.net", "example.org")
@@ -15,11 +16,19 @@ PLACEHOLDERS = ("example.com", "example.net", "example.org")
 
 def identity(snapshot: Snapshot, store_view_id: int, code: str) -> Identity:
     """One of the Store Email Addresses: general, sales, support, custom1, custom2 or storepickup."""
-    return snapshot.once(_identity, At.store(snapshot, store_view_id), code)
+    return identity_at(snapshot, Scope.store(store_view_id), code)
+
+
+def identity_at(snapshot: Snapshot, scope: Scope, code: str) -> Identity:
+    return snapshot.once(_identity, At(snapshot, scope), code)
 
 
 def return_path(snapshot: Snapshot, store_view_id: int) -> ReturnPath:
-    return snapshot.once(_return_path, At.store(snapshot, store_view_id))
+    return return_path_at(snapshot, Scope.store(store_view_id))
+
+
+def return_path_at(snapshot: Snapshot, scope: Scope) -> ReturnPath:
+    return snapshot.once(_return_path, At(snapshot, scope))
 
 
 def is_placeholder(address: Address) -> bool:
