@@ -1,23 +1,28 @@
 """Events in words that a shop owner can read."""
 
+from postroom.mail.sentence import Sentence
+
 SENTENCES = {
-    "submitted": "Submitted by {actor}.",
-    "copy left out": "A copy was left out: {detail}",
-    "sent": "Accepted for {recipient} by the next mail server: {detail}",
-    "deferred": "Not taken yet for {recipient}, it will be tried again: {detail}",
-    "refused": "Refused for {recipient}: {detail}",
-    "expired": "Given up for {recipient}: {detail}",
-    "bounced": "Came back from {recipient}: {detail}",
-    "in doubt": "Nobody knows whether it arrived at {recipient}: {detail}",
-    "recovered": "Queued again for {recipient}: {detail}",
-    "suppressed": "Not sent: {detail}",
-    "held": "Held for a person to look at: {detail}",
-    "released": "Released for {recipient} by {actor}: {detail}",
-    "retried": "To be tried at once for {recipient}, by {actor}: {detail}",
-    "cancelled": "Cancelled for {recipient} by {actor}: {detail}",
+    "submitted": "Submitted by %(actor)s.",
+    "copy left out": "A copy was left out: %(detail)s",
+    "sent": "Accepted for %(recipient)s by the next mail server: %(detail)s",
+    "deferred": "Not taken yet for %(recipient)s, it will be tried again: %(detail)s",
+    "refused": "Refused for %(recipient)s: %(detail)s",
+    "expired": "Given up for %(recipient)s: %(detail)s",
+    "bounced": "Came back from %(recipient)s: %(detail)s",
+    "in doubt": "Nobody knows whether it arrived at %(recipient)s: %(detail)s",
+    "recovered": "Queued again for %(recipient)s: %(detail)s",
+    "suppressed": "Not sent: %(detail)s",
+    "held": "Held for a person to look at: %(detail)s",
+    "released": "Released for %(recipient)s by %(actor)s: %(detail)s",
+    "retried": "To be tried at once for %(recipient)s, by %(actor)s: %(detail)s",
+    "cancelled": "Cancelled for %(recipient)s by %(actor)s: %(detail)s",
 }
+HELD_BY = "Held for %(recipient)s by %(actor)s: %(detail)s"
+NO_REASON = Sentence("no reason given")
+UNNAMED = Sentence("an unnamed caller")
 
 
-def in_words(name: str, detail: str, recipient: str, actor: str) -> str:
-    sentence = SENTENCES[name] if name != "held" or not actor else "Held for {recipient} by {actor}: {detail}"
-    return sentence.format(detail=detail or "no reason given", recipient=recipient, actor=actor or "an unnamed caller")
+def in_words(name: str, detail: str, recipient: str, actor: str) -> Sentence:
+    template = HELD_BY if name == "held" and actor else SENTENCES[name]
+    return Sentence(template, detail=detail or NO_REASON, recipient=recipient, actor=actor or UNNAMED)
