@@ -5,8 +5,11 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.views.defaults import server_error
 
 from postroom.api.problems import Kind
+from postroom.desk.frame import failures
+from postroom.desk.frame.headers import DESK
 from postroom.inbox.views import page
 
 CODE = re.compile(r"`([^`]+)`")
@@ -26,6 +29,13 @@ def marked_up(text: str) -> SafeString:
 
 
 def nothing_here(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith(DESK):
+        return failures.nothing_here(request)
     answer = page(request, "inbox/nothing.html", {})
     answer.status_code = 404
     return answer
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The desk says so in its own frame; the API's own errors never come here."""
+    return failures.broken(request) if request.path.startswith(DESK) else server_error(request)

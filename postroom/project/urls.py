@@ -12,3 +12,4 @@ urlpatterns = [
 ]
 handler400 = "postroom.api.edge.bad_request"
 handler404 = pages.nothing_here
+handler500 = pages.broken

@@ -1,5 +1,9 @@
 """The addresses of this area."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from postroom.desk.dashboard import glance
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", glance.dashboard, name="dashboard"),
+]

@@ -1,27 +1,28 @@
 """The way into every page: who is signed in, what they may see, and the frame around what they get."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, NoReturn, cast
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from postroom.access.models import Person
 from postroom.access.reach import Reach, reach_of
 from postroom.access.resources import Resource
 from postroom.audit.record import Actor
-from postroom.desk.frame import notices
-from postroom.desk.frame.navigation import navigation
+from postroom.desk.frame import failures
+from postroom.desk.frame.notices import say
+from postroom.desk.frame.surroundings import surroundings
 from postroom.scopes import resolve
 from postroom.scopes.snapshot import Snapshot
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+__all__ = ["DeskRequest", "admit", "fragment", "page", "refuse", "say", "show"]
 
 View = Callable[..., HttpResponse]
 
@@ -45,15 +46,25 @@ def page(*resources: Resource) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), reverse("desk:sign-in"))
+                return turned_away(request)
             admitted = admit(request)
-            if resources and not any(admitted.reach.anywhere(resource) for resource in resources):
-                refuse()
-            return view(admitted, *args, **kwargs)
+            with as_they_like_it(admitted.user):
+                if resources and not any(admitted.reach.anywhere(resource) for resource in resources):
+                    refuse()
+                return view(admitted, *args, **kwargs)
 
         return guarded
 
     return guard
+
+
+def turned_away(request: HttpRequest) -> HttpResponse:
+    """Who is not signed in (any more). What they typed is shown to them again; a part of a page just stays as it is."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    if request.method == "POST":
+        return failures.session_over(request)
+    return redirect_to_login(request.get_full_path(), reverse("desk:sign-in"))
 
 
 def admit(request: HttpRequest) -> DeskRequest:
@@ -64,6 +75,17 @@ def admit(request: HttpRequest) -> DeskRequest:
     return admitted
 
 
+@contextmanager
+def as_they_like_it(person: Person) -> Iterator[None]:
+    """In the person's language and time zone; where none is chosen, in the browser's language, and in UTC."""
+    with timezone.override(ZoneInfo(person.timezone or "UTC")):
+        if not person.language:
+            yield
+            return
+        with translation.override(person.language):
+            yield
+
+
 def refuse() -> NoReturn:
     """What somebody may not see looks like what does not exist."""
     raise Http404("There is no such page, or it is not yours to see.")
@@ -71,16 +93,9 @@ def refuse() -> NoReturn:
 
 def show(request: DeskRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A whole page, in the frame."""
-    framed = {"navigation": navigation(request), "notices": notices.taken(request), **context}
-    return with_policy(render(request, template, framed, status=status))
+    return render(request, template, {**surroundings(request), **context}, status=status)
 
 
 def fragment(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A part of a page, for a script that asked for it."""
-    return with_policy(render(request, template, context))
-
-
-def with_policy(response: HttpResponse) -> HttpResponse:
-    response["Content-Security-Policy"] = POLICY
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, template, context)

@@ -17,43 +17,80 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """`below`: the start of the addresses that belong to it."""
+    """A line of the menu. No resource: for everybody. `icon`: a symbol of icons.svg."""
 
     name: str
+    icon: str
     label: Promise
     resources: tuple[Resource, ...] = ()
 
 
 @dataclass(frozen=True)
 class Entry:
+    icon: str
     label: Promise
     address: str
     current: bool
 
 
-PLACES = (
-    Place("desk:dashboard", _("Dashboard"), (Resource.DASHBOARD,)),
-    Place("desk:messages", _("Messages"), (Resource.MESSAGES_VIEW,)),
-    Place("desk:configuration", _("Configuration"), (Resource.CONFIGURATION_VIEW,)),
-    Place("desk:stores", _("Stores"), (Resource.CONFIGURATION_VIEW,)),
-    Place("desk:people", _("People"), (Resource.PEOPLE,)),
-    Place("desk:keys", _("API keys"), (Resource.KEYS,)),
-    Place("desk:audit", _("Audit"), (Resource.AUDIT,)),
-    Place("desk:reference", _("Reference")),
-    Place("desk:connect", _("Connect my store")),
+@dataclass(frozen=True)
+class Chapter:
+    label: Promise | str
+    entries: list[Entry]
+
+
+CHAPTERS: tuple[tuple[Promise | str, tuple[Place, ...]], ...] = (
+    (
+        "",
+        (
+            Place("desk:dashboard", "dashboard", _("Dashboard"), (Resource.DASHBOARD,)),
+            Place("desk:messages", "messages", _("Messages"), (Resource.MESSAGES_VIEW,)),
+        ),
+    ),
+    (
+        _("Stores"),
+        (
+            Place("desk:configuration", "configuration", _("Configuration"), (Resource.CONFIGURATION_VIEW,)),
+            Place("desk:overview", "overview", _("Overview"), (Resource.CONFIGURATION_VIEW,)),
+            Place("desk:stores", "stores", _("All stores"), (Resource.STORES, Resource.CONFIGURATION_VIEW)),
+            Place("desk:mode", "mode", _("Live or held"), (Resource.MODE,)),
+        ),
+    ),
+    (
+        _("System"),
+        (
+            Place("desk:people", "people", _("People"), (Resource.PEOPLE,)),
+            Place("desk:roles", "roles", _("Roles"), (Resource.PEOPLE,)),
+            Place("desk:keys", "key", _("API keys"), (Resource.KEYS,)),
+            Place("desk:audit", "audit", _("Audit log"), (Resource.AUDIT,)),
+        ),
+    ),
+    (
+        _("Help"),
+        (
+            Place("desk:connect", "connect", _("Connect my store")),
+            Place("desk:reference", "book", _("Every setting")),
+        ),
+    ),
 )
 
 
-def navigation(request: DeskRequest) -> list[Entry]:
+def navigation(request: DeskRequest) -> list[Chapter]:
+    chapters = [Chapter(label, entries(request, places)) for label, places in CHAPTERS]
+    return [chapter for chapter in chapters if chapter.entries]
+
+
+def entries(request: DeskRequest, places: tuple[Place, ...]) -> list[Entry]:
     return [
-        Entry(place.label, address, is_current(request.path, address))
-        for place in PLACES
+        Entry(place.icon, place.label, address, is_current(request.path, address))
+        for place in places
         if not place.resources or any(request.reach.anywhere(resource) for resource in place.resources)
         if (address := address_of(place.name))
     ]
 
 
 def address_of(name: str) -> str:
+    """Empty where this installation has no such page."""
     try:
         return reverse(name)
     except NoReverseMatch:
@@ -61,5 +98,4 @@ def address_of(name: str) -> str:
 
 
 def is_current(path: str, address: str) -> bool:
-    home = reverse("desk:dashboard") if address_of("desk:dashboard") else "/admin/"
-    return path == address if address == home else path.startswith(address)
+    return path == address if address == reverse("desk:dashboard") else path.startswith(address)

@@ -1,5 +1,9 @@
-"""The addresses of this area."""
+"""What belongs to the frame itself: the language switch, the stores, how a store is connected."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from postroom.desk.frame import language
+
+urlpatterns = [
+    path("language/", language.language, name="language"),
+]

@@ -1,0 +1,83 @@
+"""The frame around every page: who gets in, what every answer carries, what is said when something goes wrong."""
+
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+
+from postroom.access.models import Person
+from postroom.access.resources import Resource
+from tests.desk.conftest import SignIn
+
+HOME = "/admin/"
+
+
+def test_who_is_not_signed_in_is_sent_to_sign_in_and_back(db: None) -> None:
+    answer = Client().get(HOME, {"view": "en"})
+    assert answer.status_code == HTTPStatus.FOUND
+    assert answer["Location"].endswith("?next=/admin/%3Fview%3Den")
+
+
+def test_every_answer_of_the_desk_is_closed_to_the_outside(admin: Client) -> None:
+    for answer in (admin.get(HOME), admin.get("/admin/nothing/"), Client().get(HOME)):
+        policy = answer["Content-Security-Policy"].split("; ")
+        assert {"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"} <= set(policy)
+        assert answer["Cache-Control"] == "no-store"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_no_page_has_a_script_or_a_style_of_its_own(admin: Client) -> None:
+    page = admin.get(HOME).content.decode()
+    assert "<style" not in page
+    assert " style=" not in page
+    assert page.count("<script src=") == page.count("<script")
+    assert " onclick=" not in page
+
+
+def test_the_menu_holds_what_is_the_persons_to_see(sign_in: SignIn, admin: Client) -> None:
+    assert 'href="/admin/stores/"' in admin.get(HOME).content.decode()
+    assert 'href="/admin/stores/"' not in sign_in([Resource.DASHBOARD]).get(HOME).content.decode()
+
+
+def test_a_wrong_address_has_a_way_back(admin: Client) -> None:
+    answer = admin.get("/admin/nothing/")
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+    assert 'href="/admin/"' in answer.content.decode()
+
+
+def test_what_was_typed_when_the_session_was_over_is_shown_again(shop: object) -> None:
+    answer = Client().post(HOME, {"name": "<b>Winter shop</b>", "password": "hidden one", "empty": ""})
+    page = answer.content.decode()
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert "&lt;b&gt;Winter shop&lt;/b&gt;" in page
+    assert "hidden one" not in page
+    assert "next=/admin/" in page
+
+
+def test_a_part_of_a_page_asked_for_without_a_session_is_no_page(shop: object) -> None:
+    answer = Client().get(HOME, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (HTTPStatus.UNAUTHORIZED, b"")
+
+
+def test_a_form_without_its_token_changes_nothing_and_is_shown_again(shop: object) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/admin/language/", {"language": "ja", "note": "a long text"})
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert "a long text" in answer.content.decode()
+    assert "This form is out of date" in answer.content.decode()
+
+
+@pytest.mark.parametrize("onward", ["https://elsewhere.test/", "//elsewhere.test/", "javascript:alert(1)"])
+def test_the_language_is_kept_and_leads_nowhere_else(admin: Client, onward: str) -> None:
+    answer = admin.post("/admin/language/", {"language": "ja", "next": onward})
+    assert (answer.status_code, answer["Location"]) == (HTTPStatus.SEE_OTHER, HOME)
+    assert Person.objects.get().language == "ja"
+    page = admin.get(HOME)
+    assert '<html lang="ja">' in page.content.decode()
+    assert page["Content-Language"] == "ja"
+
+
+def test_a_language_that_there_is_not_changes_nothing(admin: Client) -> None:
+    admin.post("/admin/language/", {"language": "xx"})
+    assert Person.objects.get().language == ""
