@@ -17,7 +17,7 @@ ACCEPTS = {
     Kind.DOMAIN: "a full domain name",
     Kind.EMAIL: "one email address",
     Kind.EMAILS: "email addresses, separated by commas, semicolons or spaces",
-    Kind.RECIPIENTS: "email addresses and whole domains such as `@example.org`, separated as those",
+    Kind.RECIPIENTS: "email addresses, and `@example.org` for a whole domain, separated by commas or spaces",
     Kind.SENDER_NAME: "visible characters and spaces, 255 octets at most",
     Kind.OBSCURE: "a secret",
     Kind.INTEGER: "a whole number",
@@ -90,12 +90,16 @@ def facts(each: Setting) -> Iterator[str]:
 
 
 def _between(each: Setting) -> str:
-    least, most = each.bounds
+    return ", {} to {}".format(*limits(each)) if limits(each) else ""
+
+
+def limits(each: Setting) -> tuple[str, ...]:
+    """The least and the most that may be typed; nothing where there are no such ends."""
     if each.kind is Kind.INTEGER:
-        return f", {least} to {most}"
+        return tuple(map(str, each.bounds))
     if each.kind in {Kind.DURATION, Kind.DURATIONS}:
-        return f", {grammar.write(timedelta(seconds=least))} to {grammar.write(timedelta(seconds=most))}"
-    return ""
+        return tuple(grammar.write(timedelta(seconds=bound)) for bound in each.bounds)
+    return ()
 
 
 def _default(each: Setting) -> str:

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from postroom.scopes import words
 from postroom.scopes.catalogue import SECTIONS, SETTINGS, setting
+from postroom.scopes.reference import ACCEPTS, WHERE
 
 CATALOG = Path(words.__file__).parent / "locale" / "ja" / "LC_MESSAGES" / "django.po"
 
@@ -21,6 +22,8 @@ def texts() -> Iterator[str]:
     for each in SETTINGS.values():
         yield from (each.label, each.help)
         yield from (option.label for option in each.options)
+    yield from ACCEPTS.values()
+    yield from WHERE.values()
 
 
 def test_every_text_has_its_translation_and_no_translation_is_left_over() -> None:

@@ -1,5 +1,10 @@
 """The addresses of this area."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from postroom.desk.book import views
+
+urlpatterns = [
+    path("reference/", views.contents, name="reference"),
+    path("reference/<slug:name>/", views.section, name="reference-section"),
+]
