@@ -36,7 +36,7 @@ def save(changes: Mapping[str, str | None], scope: Scope, actor: Actor) -> Saved
 
     Raises Rejected, UnknownStore, key_ring.KeyProblem.
     """
-    _one_at_a_time()
+    one_at_a_time()
     before = resolve.load(environment.of_process())
     accepted, faults = accept(changes, before, scope, actor)
     if faults:
@@ -49,7 +49,7 @@ def save(changes: Mapping[str, str | None], scope: Scope, actor: Actor) -> Saved
     return Saved(changed, (*moved.warnings, *rules.warnings(moved.after, scope, changed)))
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """No save may judge by what another is about to change. (On SQLite the transactions exclude each other anyway.)"""
     Generation.objects.select_for_update().get_or_create(pk=1, defaults={"stamp": ""})
 

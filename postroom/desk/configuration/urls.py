@@ -1,5 +1,11 @@
 """The addresses of this area."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from postroom.desk.configuration import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("configuration/", views.configuration, name="configuration"),
+    path("configuration/search/", views.find, name="configuration-search"),
+    path("configuration/<slug:section_id>/", views.section, name="configuration-section"),
+]

@@ -1,0 +1,87 @@
+"""A section at a scope as a form: its groups with their fields."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from postroom.desk.configuration.cells import Cell, cells
+from postroom.desk.configuration.fields import Attempt, Field, Said, template_there_is
+from postroom.desk.configuration.tabs import needed_to_edit
+from postroom.desk.frame.door import DeskRequest
+from postroom.scopes import words
+from postroom.scopes.catalogue import Group, Section
+from postroom.scopes.models import SettingValue
+from postroom.scopes.scope import Scope
+from postroom.scopes.snapshot import Snapshot
+
+NOTHING = Said()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One section, at one scope, for one person."""
+
+    section: Section
+    scope: Scope
+    snapshot: Snapshot
+    may_edit: bool
+
+    @property
+    def cells(self) -> dict[str, Cell]:
+        return cells(self.section, self.snapshot, self.scope)
+
+    @property
+    def writable(self) -> dict[str, Cell]:
+        return {path: cell for path, cell in self.cells.items() if cell.closed(self.may_edit) is None}
+
+
+@dataclass(frozen=True)
+class Fieldset:
+    """A group. `open`: shown unfolded while nobody has chosen otherwise."""
+
+    group: Group
+    section: Section
+    fields: tuple[Field, ...]
+    open: bool
+
+    @property
+    def id(self) -> str:
+        return self.group.id
+
+    @property
+    def label(self) -> str:
+        return words.label(self.group)
+
+    @property
+    def extra(self) -> object | None:
+        return template_there_is(f"desk/configuration/groups/{self.section.id}_{self.group.id}.html")
+
+
+def sheet(request: DeskRequest, section: Section, scope: Scope) -> Sheet:
+    return Sheet(section, scope, request.snapshot, request.reach.may(needed_to_edit(section), scope))
+
+
+def fieldsets(of: Sheet, attempt: Attempt) -> list[Fieldset]:
+    return [fieldset(of, group, attempt) for group in of.section.groups]
+
+
+def fieldset(of: Sheet, group: Group, attempt: Attempt) -> Fieldset:
+    known, saved = of.cells, saved_at(of)
+    fields = tuple(
+        Field(
+            known[each.path],
+            of.may_edit,
+            attempt.sent.get(each.path),
+            attempt.said.get(each.path, NOTHING),
+            saved.get(each.path),
+        )
+        for each in group.settings
+    )
+    wanted = any(each.path in attempt.said for each in group.settings)
+    return Fieldset(group, of.section, fields, wanted or group == of.section.groups[0])
+
+
+def saved_at(of: Sheet) -> dict[str, datetime]:
+    """When the secrets that hold here were saved."""
+    found = {path: cell.effective.scope for path, cell in of.cells.items() if cell.setting.encrypted}
+    rows = SettingValue.objects.filter(path__in=found).values_list("scope", "scope_id", "path", "updated_at")
+    return {path: moment for kind, pk, path, moment in rows if found[path] == (kind, pk)}
