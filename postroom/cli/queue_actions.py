@@ -83,7 +83,7 @@ def named(which: tuple[str, ...]) -> Iterator[int]:
 def matching(asked: Asked) -> Iterator[int]:
     from postroom.spool.history import matching as messages_matching
 
-    yield from messages_matching(filters_from(asked)).values_list("pk", flat=True)
+    yield from messages_matching(filters_from(asked))
 
 
 def described(deliveries: list[int]) -> str:

@@ -5,7 +5,7 @@ it alone and say so in their tally; hold or cancel it when it is queued again.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,21 +13,25 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from postroom.spool import dialect
+from postroom.spool import bulk, dialect, tallies
 from postroom.spool.models import Body, Delivery
-from postroom.spool.states import Move, State, move
+from postroom.spool.states import State, move
 from postroom.spool.wake import wake
 from postroom.suppressions import book
 
-HOLD = move({State.QUEUED}, State.HELD, "id = %s", "reason = %s, waiting_run = false")
-AGAIN = "reason = %s, due_at = %s, clock_at = %s, strikes = 0, waiting_run = false, settled_at = NULL"
-RELEASE = move({State.HELD}, State.QUEUED, "id = %s", AGAIN)
-RETRY = move({State.REFUSED, State.EXPIRED, State.BOUNCED, State.SUPPRESSED}, State.QUEUED, "id = %s", AGAIN)
-HASTEN = "UPDATE spool_delivery SET due_at = %s, waiting_run = %s WHERE id = %s AND state = 'queued'"
+HOLD = move({State.QUEUED}, State.HELD, "{ids}", "reason = %s, waiting_run = false")
+AGAIN = "reason = '', due_at = %s, clock_at = %s, strikes = 0, waiting_run = false, settled_at = NULL"
+RELEASE = move({State.HELD}, State.QUEUED, "{ids}", AGAIN)
+RETRY = move({State.REFUSED, State.EXPIRED, State.BOUNCED, State.SUPPRESSED}, State.QUEUED, "{ids}", AGAIN)
+HASTEN = "UPDATE spool_delivery SET due_at = %s, waiting_run = false WHERE state = 'queued' AND "
 CANCEL = move(
-    {State.QUEUED, State.HELD}, State.CANCELLED, "id = %s", "reason = %s, settled_at = %s, waiting_run = false"
+    {State.QUEUED, State.HELD}, State.CANCELLED, "{ids}", "reason = %s, settled_at = %s, waiting_run = false"
 )
-EVENT = "INSERT INTO spool_event (message_id, delivery_id, at, name, detail, actor) VALUES (%s, %s, %s, %s, %s, %s)"
+MOVED = "id, message_id, store_view_id"
+NO_BODY = "nothing to send: it was never composed; submit its document again as a new revision"
+EVENT = "spool_event (message_id, delivery_id, at, name, detail, actor)"
+
+Moved = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -53,60 +57,66 @@ def of_messages(messages: Iterable[UUID]) -> list[int]:
 
 
 def hold(deliveries: Sequence[int], by: By) -> Tally:
-    return act(deliveries, by, "held", lambda row: HOLD.one((by.reason, row.pk)))
+    return act(deliveries, by, "held", lambda ids: HOLD.returning(MOVED, (by.reason, ids)))
 
 
 def cancel(deliveries: Sequence[int], by: By) -> Tally:
     at = dialect.stamp(by.now)
-    return act(deliveries, by, "cancelled", lambda row: CANCEL.one((by.reason, at, row.pk)))
+    return act(deliveries, by, "cancelled", lambda ids: CANCEL.returning(MOVED, (by.reason, at, ids)))
 
 
 def release(deliveries: Sequence[int], by: By) -> Tally:
     """Held mail goes again, its lifetime runs anew. Without a body there is nothing to release."""
-    return act(deliveries, by, "released", lambda row: again(RELEASE, row, by), needs_body=True)
+    at = dialect.stamp(by.now)
+    return act(deliveries, by, "released", lambda ids: RELEASE.returning(MOVED, (at, at, ids)), goes_again=True)
 
 
 def retry(deliveries: Sequence[int], by: By) -> Tally:
     """Queued mail is due now; what was refused, expired, bounced or suppressed is queued again, its lifetime anew."""
-    return act(deliveries, by, "retried", lambda row: again(RETRY, row, by) or hasten(row, by), needs_body=True)
-
-
-def again(step: Move, row: Delivery, by: By) -> bool:
     at = dialect.stamp(by.now)
-    return step.one(("", at, at, row.pk))
+
+    def again(ids: Any) -> Moved:
+        hastened = hasten(ids, at)  # first: what is queued again is not hastened as well
+        return RETRY.returning(MOVED, (at, at, ids)) + hastened
+
+    return act(deliveries, by, "retried", again, goes_again=True)
 
 
-def hasten(row: Delivery, by: By) -> bool:
+def hasten(ids: Any, at: Any) -> Moved:
     with connection.cursor() as cursor:
-        cursor.execute(HASTEN, [dialect.stamp(by.now), False, row.pk])
-        return bool(cursor.rowcount == 1)
+        cursor.execute(f"{HASTEN}{dialect.among('id')} RETURNING {MOVED}", [at, ids])
+        return list(cursor.fetchall())
 
 
-def act(deliveries: Sequence[int], by: By, name: str, step: Any, *, needs_body: bool = False) -> Tally:
-    skipped: Counter[str] = Counter()
-    done = 0
+def act(
+    deliveries: Sequence[int], by: By, name: str, step: Callable[[Any], Moved], *, goes_again: bool = False
+) -> Tally:
     with transaction.atomic():
-        for row in Delivery.objects.filter(pk__in=list(deliveries)).order_by("pk"):
-            obstacle = obstacle_to(row) if needs_body else ""
-            if obstacle:
-                skipped[obstacle] += 1
-            elif step(row):
-                done += 1
-                note(row, name, by)
-            else:
-                skipped[row.state] += 1
+        rows = list(Delivery.objects.filter(pk__in=list(deliveries)).order_by("pk"))
+        stopped = obstacles(rows) if goes_again else {}
+        free = [row.pk for row in rows if row.pk not in stopped]
+        moved = step(dialect.listed(free)) if free else []
+        note(moved, name, by)
+        done = {pk for pk, _, _ in moved}
+        skipped = Counter(stopped.get(row.pk) or row.state for row in rows if row.pk not in done)
         transaction.on_commit(wake)
-    return Tally(done, dict(skipped))
+    return Tally(len(done), dict(skipped))
 
 
-def obstacle_to(row: Delivery) -> str:
-    """Why it must not go again, or nothing."""
-    if not Body.objects.filter(pk=row.message_id).exists():
-        return "nothing to send: it was never composed; submit its document again as a new revision"
-    blocked = book.blocked([row.recipient.lower()], row.store_view_id)
-    return blocked.get(row.recipient.lower(), "")
+def obstacles(rows: Sequence[Delivery]) -> dict[int, str]:
+    """Why some of them must not go again, by their ids."""
+    with_body = set(Body.objects.filter(pk__in=[row.message_id for row in rows]).values_list("pk", flat=True))
+    found: dict[int, str] = {row.pk: NO_BODY for row in rows if row.message_id not in with_body}
+    by_view: dict[int, list[Delivery]] = {}
+    for row in rows:
+        by_view.setdefault(row.store_view_id, []).append(row)
+    for view, its in by_view.items():
+        blocked = book.blocked([row.recipient.lower() for row in its], view)
+        found |= {row.pk: why for row in its if row.pk not in found and (why := blocked.get(row.recipient.lower()))}
+    return found
 
 
-def note(row: Delivery, name: str, by: By) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(EVENT, [row.message_id, row.pk, dialect.stamp(by.now), name, by.reason, by.actor])
+def note(moved: Moved, name: str, by: By) -> None:
+    at = dialect.stamp(by.now)
+    bulk.insert(EVENT, [(message, pk, at, name, by.reason, by.actor) for pk, message, _ in moved])
+    tallies.count([(tallies.MEASURE_OF[name], view) for _, _, view in moved], by.now)

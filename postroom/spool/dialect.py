@@ -59,3 +59,26 @@ def skip_locked() -> str:
 
 def locked() -> str:
     return "FOR UPDATE" if is_postgresql() else ""
+
+
+def beginning(column: str) -> str:
+    """What an index keeps of a text of any length."""
+    return f"LEFT({column}, 200)" if is_postgresql() else f"SUBSTR({column}, 1, 200)"
+
+
+def writer() -> str:
+    """A number that no two transactions have at the same time. SQLite has one writer."""
+    return "pg_backend_pid()" if is_postgresql() else "0"
+
+
+def hour(column: str) -> str:
+    """The hours since the epoch of a moment."""
+    if is_postgresql():
+        return f"FLOOR(EXTRACT(EPOCH FROM {column}) / 3600)::integer"
+    return f"CAST(STRFTIME('%%s', {column}) AS INTEGER) / 3600"
+
+
+def seconds_between(earlier: str, later: str) -> str:
+    if is_postgresql():
+        return f"EXTRACT(EPOCH FROM {later} - {earlier})"
+    return f"((JULIANDAY({later}) - JULIANDAY({earlier})) * 86400)"

@@ -1,36 +1,27 @@
 """The read side: lists of messages page by page, and one message with everything that happened to it."""
 
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count
 
 from postroom.spool.models import Attempt, Body, Delivery, Event, Message
+from postroom.spool.reading.filters import Filters
+from postroom.spool.reading.trails import walk
 from postroom.spool.states import State
+from postroom.spool.tallies import span
 from postroom.spool.words import in_words
 
 PAGE = 50
 LARGEST_PAGE = 500
+FARTHEST = 12_000  # messages that one page looks at, whatever few of them fit
 
 
 class UnknownMessage(LookupError):
     """There is no such message, or none that the asker may see."""
-
-
-@dataclass(frozen=True)
-class Filters:
-    """All that is set must fit. `store_views` None: every store view."""
-
-    store_views: Collection[int] | None = None
-    state: State | None = None
-    reference: str = ""
-    recipient: str = ""
-    kind: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -44,10 +35,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Page:
-    """`cursor` asks for the next page; None: this was the last."""
+    """`cursor` asks for the next page; None: this was the last.
+
+    `looked_back_to`: the search has gone as far as one page goes, so there may be fewer items than asked for, or none;
+    the next page goes on from that moment.
+    """
 
     items: tuple[Item, ...]
     cursor: str | None
+    looked_back_to: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -74,36 +70,44 @@ class Story:
 def list_messages(filters: Filters, cursor: str | None = None, limit: int = PAGE) -> Page:
     """Newest first. The cursor stays good while new messages come in. Raises UnknownMessage for a foreign cursor."""
     limit = max(1, min(limit, LARGEST_PAGE))
-    rows = matching(filters)
+    bounds = span(filters.since, filters.until)
     if cursor is not None:
-        rows = rows.filter(pk__lt=position(cursor, filters.store_views))
-    found = list(rows.order_by("-pk").select_related("store_view").prefetch_related("deliveries")[: limit + 1])
-    items = tuple(item(message) for message in found[:limit])
-    return Page(items, str(items[-1].message.public_id) if len(found) > limit else None)
+        bounds = bounds.before(position(cursor, filters.store_views))
+    walked = walk(filters, bounds)
+    found: list[int] = []
+    for step in walked.steps(limit + 1):
+        found += step
+        if len(found) > limit or walked.met >= FARTHEST:
+            break
+    return page(found, limit, None if walked.ended else walked.at)
 
 
-def matching(filters: Filters) -> QuerySet[Message]:
-    rows = Message.objects.all()
-    if filters.store_views is not None:
-        rows = rows.filter(store_view__in=filters.store_views)
-    if filters.kind:
-        rows = rows.filter(kind=filters.kind)
-    if filters.reference:
-        rows = rows.filter(reference=filters.reference)
-    if filters.since:
-        rows = rows.filter(created_at__gte=filters.since)
-    if filters.until:
-        rows = rows.filter(created_at__lt=filters.until)
-    of_one_delivery = {"state": filters.state, "recipient": filters.recipient}
-    asked = {name: value for name, value in of_one_delivery.items() if value}
-    return rows.filter(Exists(Delivery.objects.filter(message=OuterRef("pk"), **asked))) if asked else rows
+def page(found: Sequence[int], limit: int, searched_to: int | None) -> Page:
+    items = items_of(found[:limit])
+    if len(found) > limit:
+        return Page(items, str(items[-1].message.public_id))
+    if searched_to is None:
+        return Page(items, None)
+    last = Message.objects.get(pk=searched_to)
+    return Page(items, str(last.public_id), last.created_at)
+
+
+def items_of(numbers: Sequence[int]) -> tuple[Item, ...]:
+    rows = Message.objects.filter(pk__in=numbers).select_related("store_view").prefetch_related("deliveries")
+    return tuple(item(message) for message in sorted(rows, key=lambda message: -message.pk))
+
+
+def matching(filters: Filters) -> Iterator[int]:
+    """The ids of all messages that fit, newest first."""
+    for step in walk(filters, span(filters.since, filters.until)).steps(PAGE):
+        yield from step
 
 
 def position(cursor: str, store_views: Collection[int] | None) -> int:
     """A message that the asker may not see is no cursor: its place would tell how many there are."""
     try:
-        return matching(Filters(store_views=store_views)).values_list("pk", flat=True).get(public_id=UUID(cursor))
-    except (ValueError, Message.DoesNotExist):
+        return find(UUID(cursor), store_views).pk
+    except (ValueError, UnknownMessage):
         raise UnknownMessage(f"The cursor {cursor!a} is not one of ours; ask for the first page again.") from None
 
 

@@ -1,12 +1,12 @@
 """Settle: the decisions of a batch become states, attempts and events in one transaction, guarded by the owner."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 
-from postroom.spool import bulk, dialect
+from postroom.spool import bulk, dialect, tallies
 from postroom.spool.owner import Owner
 from postroom.spool.ruling import KIND_OF, Settlement
 from postroom.spool.states import State, move
@@ -45,7 +45,10 @@ LATE = {
     end: move({State.QUEUED, State.HELD}, end, "id = %s AND claims = %s", sets("%s"))
     for end in (State.SENT, State.REFUSED)
 }
-ATTEMPT = "spool_attempt (delivery_id, number, at, seconds, relay, tls, verb, code, enhanced, text, outcome, fault)"
+ATTEMPT = (
+    "spool_attempt (delivery_id, message_id, store_view_id, number, at, seconds, relay, tls, verb, code, enhanced,"
+    " text, outcome, fault)"
+)
 EVENT = "spool_event (message_id, delivery_id, at, name, detail, actor)"
 
 
@@ -72,7 +75,7 @@ def write_together(owner: Owner, batch: Sequence[Settlement], now: datetime) -> 
     for end, rows in by_end.items():
         if end_all(owner, end, rows) != len(rows):
             raise NotAllOurs
-    record(batch, at)
+    record(batch, now)
 
 
 def end_all(owner: Owner, end: State, rows: bulk.Rows) -> int:
@@ -85,7 +88,7 @@ def end_all(owner: Owner, end: State, rows: bulk.Rows) -> int:
 def settle_one(owner: Owner, one: Settlement, now: datetime) -> bool:
     at = dialect.stamp(now)
     if OURS[one.state].one((*values(one, at), one.claimed.id, owner.worker, owner.epoch)):
-        record([one], at)
+        record([one], now)
         return True
     return settle_late(one, now)
 
@@ -96,7 +99,7 @@ def settle_late(one: Settlement, now: datetime) -> bool:
     late = LATE.get(one.state)
     if late is None or not late.one((*values(one, at), *one.key)):
         return False
-    record([one], at)
+    record([one], now)
     return True
 
 
@@ -114,10 +117,23 @@ def values(one: Settlement, at: Any) -> tuple[Any, ...]:
     )
 
 
-def record(batch: Sequence[Settlement], at: Any) -> None:
+def record(batch: Sequence[Settlement], now: datetime) -> None:
+    at = dialect.stamp(now)
     attempts = [attempt_row(one) for one in batch if one.outcome is not None]
     bulk.insert(ATTEMPT, attempts, "ON CONFLICT (delivery_id, number) DO NOTHING")
     bulk.insert(EVENT, [event_row(one, at) for one in batch])
+    tallies.count(batch_measures(batch), now)
+
+
+def batch_measures(batch: Sequence[Settlement]) -> Iterator[tuple[str, int]]:
+    for one in batch:
+        view = one.claimed.store_view_id
+        if measure := tallies.MEASURE_OF.get(one.event):
+            yield measure, view
+        if one.state is State.SENT:
+            yield tallies.bucket(one.age.total_seconds()), view
+        elif one.state is State.HELD and one.event != State.HELD:
+            yield tallies.Measure.HELD, view
 
 
 def attempt_row(one: Settlement) -> tuple[Any, ...]:
@@ -125,9 +141,10 @@ def attempt_row(one: Settlement) -> tuple[Any, ...]:
     assert outcome is not None
     assert facts is not None
     reply = outcome.reply
+    claimed, started = one.claimed, dialect.stamp(datetime.fromtimestamp(facts.started, UTC))
     return (
-        one.claimed.id, one.claimed.claims, dialect.stamp(datetime.fromtimestamp(facts.started, UTC)), facts.seconds,
-        facts.relay, facts.tls or "", getattr(outcome, "verb", "DOT"), reply.code, reply.enhanced or "", reply.text,
+        claimed.id, claimed.message_id, claimed.store_view_id, claimed.claims, started, facts.seconds, facts.relay,
+        facts.tls or "", getattr(outcome, "verb", "DOT"), reply.code, reply.enhanced or "", reply.text,
         KIND_OF[type(outcome)], outcome.fault or "",
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Submit: messages, bodies, deliveries and events committed in one transaction, once however often it is asked."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from postroom.scopes import effective, resolve
-from postroom.spool import bulk, dialect
+from postroom.spool import bulk, dialect, tallies
 from postroom.spool.draft import Draft, Row, blocks, draft
 from postroom.spool.models import IdempotencyKey, Message
 from postroom.spool.states import State
@@ -55,7 +56,9 @@ def submit(
         if earlier is not None:
             return Receipt(earlier, replayed=True)
         ids = insert_messages(cursor, made, now)
-        insert_the_rest(cursor, kept(made, ids), Frame(call.caller, waits, dialect.stamp(now)))
+        new = kept(made, ids)
+        insert_the_rest(cursor, new, Frame(call.caller, waits, dialect.stamp(now)))
+        count(cursor, new, now)
         answer = answers(made, ids)
         if len(ids) < len(made):
             correct_answer(call, answer)
@@ -138,6 +141,16 @@ def insert_the_rest(cursor: CursorWrapper, messages: Sequence[Kept], frame: Fram
     bulk.write(cursor, BODY, bodies)
     bulk.write(cursor, DELIVERY, [row for one in messages for row in delivery_rows(one, frame)])
     bulk.write(cursor, EVENT, [row for one in messages for row in event_rows(one, frame)])
+
+
+def count(cursor: CursorWrapper, messages: Sequence[Kept], now: datetime) -> None:
+    counts: tallies.Counts = Counter()
+    for one in messages:
+        view = one.draft.submission.store_view_id
+        counts[tallies.Measure.SUBMITTED, view] += len(one.rows)
+        counts.update((tallies.MEASURE_OF[row.state], view) for row in one.rows if row.state is not State.QUEUED)
+    if messages:
+        tallies.write(cursor, counts, now, (min(one.pk for one in messages), max(one.pk for one in messages)))
 
 
 def delivery_rows(one: Kept, frame: Frame) -> Iterable[tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Left, Lower
 
 from postroom.spool.states import State
 
@@ -33,7 +34,10 @@ class Message(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["store_view", "id"], name="message_of_store_view"),
-            models.Index(fields=["reference"], name="message_reference"),
+            # These and their like below are what lists are narrowed down by: see `reading.trails`.
+            models.Index(fields=["reference", "store_view", "id"], name="message_by_reference"),
+            models.Index(fields=["kind", "store_view", "id"], name="message_by_kind"),
+            models.Index(fields=["group", "store_view", "id"], name="message_by_group"),
         )
 
     def __str__(self) -> str:
@@ -93,22 +97,27 @@ class Delivery(models.Model):
                 condition=Q(state="queued") & Q(waiting_run=True),
             ),
             models.Index(fields=["worker", "epoch"], name="delivery_in_hand", condition=Q(state="active")),
-            models.Index(
-                fields=["state", "message"],
-                name="delivery_ended_badly",
-                condition=Q(state__in=["held", "refused", "expired", "bounced", "suppressed", "cancelled"]),
-            ),
-            models.Index(fields=["recipient"], name="delivery_recipient"),
+            models.Index(fields=["state", "store_view", "message"], name="delivery_by_state"),
+            models.Index(Lower("recipient"), "store_view", "message", name="delivery_by_recipient"),
         )
 
     def __str__(self) -> str:
         return f"{self.recipient}: {self.state}"
 
 
+FAILED = ~Q(outcome="accepted")
+
+
 class Attempt(models.Model):
     """One try of a delivery, as it was seen from here."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries", db_index=False)
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    store_view = models.ForeignKey(
+        "scopes.StoreView", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     number = models.PositiveIntegerField()  #: the claim it belongs to: written twice, it stands once
     at = models.DateTimeField()
     seconds = models.FloatField()
@@ -123,6 +132,13 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["delivery", "number"], name="attempt_once"),)
+        indexes = (
+            models.Index(Left("relay", 200), "store_view", "message", name="attempt_by_relay"),
+            models.Index(fields=["code", "store_view", "message"], name="attempt_by_code", condition=FAILED),
+            models.Index(fields=["enhanced", "store_view", "message"], name="attempt_by_enhanced", condition=FAILED),
+            models.Index(fields=["fault", "store_view", "message"], name="attempt_by_fault", condition=~Q(fault="")),
+            models.Index(fields=["store_view", "at"], name="attempt_failed", condition=FAILED),
+        )
 
     def __str__(self) -> str:
         return f"{self.outcome}: {self.code} {self.text}"
@@ -140,68 +156,3 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.detail}"
-
-
-class Worker(models.Model):
-    """One run of one worker process. Its epoch is raised when others declare it dead."""
-
-    name = models.UUIDField(unique=True)  #: its journal and its socket are named so
-    host = models.CharField(max_length=255)
-    pid = models.PositiveIntegerField()
-    boot_id = models.CharField(max_length=64)
-    epoch = models.PositiveIntegerField(default=1)
-    beats = models.PositiveBigIntegerField(default=0)  #: a count, not a time: clocks of two hosts differ
-    started_at = models.DateTimeField()
-    beat_at = models.DateTimeField()  #: for people
-    stopped_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = (models.Index(fields=["id"], name="worker_living", condition=Q(stopped_at=None)),)
-
-    def __str__(self) -> str:
-        return f"{self.host}/{self.pid}"
-
-
-class Rest(models.Model):
-    """A transport (sender empty), or an identity on it, that is left alone for a while: the circuit breaker."""
-
-    fingerprint = models.CharField(max_length=64)
-    sender = models.CharField(max_length=700, default="")
-    relay = models.TextField()
-    failures = models.PositiveIntegerField()
-    since = models.DateTimeField()
-    rest_until = models.DateTimeField()
-    reason = models.TextField()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["fingerprint", "sender"], name="rest_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.relay} rests until {self.rest_until}: {self.reason}"
-
-
-class Run(models.Model):
-    """When asynchronous sending let waiting deliveries go last: a single row, so that one worker is elected."""
-
-    only = models.BooleanField(default=True, unique=True, editable=False)
-    last_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"last run {self.last_at}"
-
-
-class IdempotencyKey(models.Model):
-    """What a caller's key was first answered with."""
-
-    caller = models.CharField(max_length=200)
-    key = models.CharField(max_length=255)
-    fingerprint = models.BinaryField()
-    response = models.JSONField()
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once"),)
-        indexes = (models.Index(fields=["created_at"], name="idempotency_key_age"),)
-
-    def __str__(self) -> str:
-        return f"{self.caller} {self.key}"
