@@ -6,8 +6,8 @@ No mail is sent: every identity is offered at MAIL FROM and taken back with RSET
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from postroom.mail.address import Address
 from postroom.mail.outcome import Outcome, Verb
@@ -22,6 +22,7 @@ from postroom.transports.replies import RawReply
 from postroom.transports.session import Session
 from postroom.transports.settings import Security, SmtpSettings
 from postroom.transports.smtp import terms_of, way_of
+from postroom.transports.tls import Certificate
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Phase:
     detail: str
     seconds: float
     advice: str = ""
+    certificate: Certificate | None = None  #: of tls, where it passed
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,22 @@ class Report:
         return all(phase.ok for phase in self.phases)
 
 
-def check(settings: SmtpSettings, senders: Sequence[Address], policy: NetworkPolicy) -> Report:
-    """Takes up to the sum of the timeouts; never raises for what a network or a server does."""
+def check(
+    settings: SmtpSettings,
+    senders: Sequence[Address],
+    policy: NetworkPolicy,
+    tell: Callable[[Phase], None] = lambda phase: None,
+) -> Report:
+    """`tell` hears of each phase as soon as it is over. Never raises for what a network or a server does.
+
+    Takes at most the time-out of an attempt and three times that of connecting: the look-up once, all addresses twice.
+    """
     examination = _Examination(settings, policy)
-    phases = tuple(examination.phases(senders))
-    return Report(phases, tuple(examination.transcript))
+    phases = []
+    for phase in examination.phases(senders):
+        phases.append(phase)
+        tell(phase)
+    return Report(tuple(phases), tuple(examination.transcript))
 
 
 class _Examination:
@@ -59,7 +72,7 @@ class _Examination:
         self.transcript: list[str] = []
 
     def phases(self, senders: Sequence[Address]) -> Iterator[Phase]:
-        way = way_of(self._settings, self._policy)
+        way = replace(way_of(self._settings, self._policy), whole=2 * self._settings.timeouts.connect)
         endpoints = resolve_blocking(way)
         if not isinstance(endpoints, list):
             yield self._failed("resolve", endpoints)
@@ -85,11 +98,13 @@ class _Examination:
             if failure:
                 yield self._failed("tls", failure)
                 return
-            yield self._passed("tls", session.tls_version or "")
+            yield self._secured(session)
         capabilities = yield from self._handshake(session, terms)
         if capabilities is not None:
             for sender in senders:
                 yield self._identity(session, sender, capabilities)
+                if session.lost:
+                    return
             yield self._quit(session)
 
     def _handshake(self, session: Session, terms: Terms) -> Generator[Phase, None, Capabilities | None]:
@@ -101,13 +116,15 @@ class _Examination:
             if isinstance(answer, Outcome):
                 yield self._failed(_name(step), answer)
                 return None
-            detail = _shown(answer) if answer else session.tls_version or ""
+            detail = _shown(answer) if answer else ""
             try:
                 following = handshake.send(answer) if answer else next(handshake)
             except StopIteration as done:
                 result: Capabilities | Outcome = done.value
                 break
-            if _name(following) != _name(step):
+            if isinstance(step, Upgrade):
+                yield self._secured(session)
+            elif _name(following) != _name(step):
                 yield self._passed(_name(step), detail)
             step = following
         if isinstance(result, Capabilities):
@@ -142,6 +159,9 @@ class _Examination:
         answer = session.ask(Ask(Verb.QUIT, commands.command("QUIT"), "QUIT"))
         silent = Sentence("closed without an answer")
         return self._passed("quit", _shown(answer) if isinstance(answer, RawReply) else silent)
+
+    def _secured(self, session: Session) -> Phase:
+        return replace(self._passed("tls", session.tls_version or ""), certificate=session.certificate)
 
     def _passed(self, name: str, detail: str) -> Phase:
         return self._phase(name, True, detail, "")

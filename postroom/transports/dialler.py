@@ -31,6 +31,7 @@ class Way:
     port: int
     policy: NetworkPolicy
     timeout: float  #: seconds for one address, and for the lookup
+    whole: float = WHOLE_DIAL  #: seconds for all addresses
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class _Tries:
 
     def __init__(self, way: Way) -> None:
         self._way = way
-        self._until = time.monotonic() + WHOLE_DIAL
+        self._until = time.monotonic() + way.whole
         self._misses: list[str] = []
         self._failure = Failure.REFUSED
 

@@ -25,6 +25,8 @@ class Session:
     def __init__(self, plug: socket.socket, settings: SmtpSettings) -> None:
         self.transcript: list[str] = []
         self.tls_version: str | None = None
+        self.lost = False  #: nobody is there to ask any more
+        self.certificate: tls.Certificate | None = None
         self._plug, self._settings = plug, settings
         self._veil = veil_of(settings)
         self._reader = ReplyReader(self._veil)
@@ -33,18 +35,25 @@ class Session:
 
     def secure(self) -> Outcome | None:
         """The TLS handshake, verified against the configured host."""
-        self._plug.settimeout(self._settings.timeouts.tls)
+        self._plug.settimeout(max(0.01, min(self._settings.timeouts.tls, self._until - time.monotonic())))
         try:
             context = tls.context_for(self._settings.ca_bundle)
             secured = context.wrap_socket(self._plug, server_hostname=tls.name_to_verify(self._settings.host))
         except (OSError, ValueError) as error:
             return outcome_of_failure(Verb.TLS, Failure.TLS, tls.why_not(error))
         self._plug, self.tls_version = secured, secured.version()
-        self._note(f"-- {self.tls_version}")
+        self.certificate = tls.certificate_of(secured)
+        cipher = secured.cipher()
+        self._note(f"-- {self.tls_version}{f', {cipher[0]}' if cipher else ''}")
         return None
 
     def ask(self, ask: Ask) -> RawReply | Outcome:
         """Say it and read one reply; words beyond that reply mean that the server is out of step."""
+        answer = self._asked(ask)
+        self.lost = isinstance(answer, Outcome)
+        return answer
+
+    def _asked(self, ask: Ask) -> RawReply | Outcome:
         if ask.shown:
             self._note(f"C: {ask.shown}")
         heard = b""

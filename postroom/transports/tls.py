@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from postroom.mail.sentence import Sentence
 from postroom.transports.network import literal
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A server's certificate that has been verified."""
+
+    subject: str
+    names: tuple[str, ...]
+    issuer: str
+    expires: datetime
+
+
+def certificate_of(secured: ssl.SSLSocket) -> Certificate | None:
+    shown: dict[str, Any] = secured.getpeercert() or {}
+    if not shown:
+        return None
+    names = tuple(name for _, name in shown.get("subjectAltName", ()))
+    expires = datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), UTC)
+    subject = _called(shown["subject"], "commonName", "organizationName") or ", ".join(names)
+    return Certificate(subject, names, _called(shown["issuer"], "organizationName", "commonName"), expires)
+
+
+def _called(parts: Sequence[Sequence[tuple[str, str]]], *wanted: str) -> str:
+    known = dict(pair for part in parts for pair in part)
+    return next((known[name] for name in wanted if name in known), "")
 
 
 def context_for(ca_bundle: str | None) -> ssl.SSLContext:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -64,6 +65,11 @@ def test_every_phase_of_a_good_account(authority: Authority) -> None:
     assert names(report) == phases
     assert "PIPELINING" in report.phases[3].detail
     assert report.phases[5].detail == "TLSv1.3"
+    certificate = report.phases[5].certificate
+    assert certificate is not None
+    assert "localhost" in certificate.names
+    assert certificate.issuer.startswith("trustme")
+    assert certificate.expires > datetime.now(UTC)
     assert "C: MAIL FROM:<support@example.com>" in report.transcript
     assert report.transcript.count("C: RSET") == 2
 
@@ -97,6 +103,23 @@ def test_the_first_failure_comes_with_advice(verb: str, step: Step, phase: str, 
     failed = next(each for each in report.phases if not each.ok)
     assert failed.name == phase
     assert advice in failed.advice
+
+
+def test_phases_are_told_as_they_pass() -> None:
+    told: list[str] = []
+    with ScriptedServer() as server:
+        settings = settings_for(server)
+        report = check(settings, (SHOP,), policy_for(settings), lambda phase: told.append(phase.name))
+    assert told == names(report)
+
+
+def test_nobody_is_asked_any_more_who_has_gone() -> None:
+    with ScriptedServer() as server:
+        server.script.once("MAIL", close())
+        report = examine(settings_for(server), SHOP, SUPPORT)
+    assert names(report)[-1] == "mail_from"
+    assert names(report).count("mail_from") == 1
+    assert not any("support@example.com" in line for line in report.transcript)
 
 
 def test_another_service_is_named_and_never_quoted() -> None:
