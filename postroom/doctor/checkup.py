@@ -6,23 +6,24 @@ from functools import partial
 from django.db import DatabaseError
 
 from postroom.doctor import configuration, content, database, files, queue, reach
-from postroom.doctor.finding import Finding, fail
+from postroom.doctor.finding import Finding, about, fail
+from postroom.mail.sentence import Sentence
 
 Check = Callable[[], Iterator[Finding]]
 
 
 def checkup(store_view_code: str | None = None) -> Iterator[Finding]:
     """All findings; those about store views only for *store_view_code* where it is given. Raises UnknownStore."""
-    yield from completed("runtime", database.runtime)
-    yield from completed("database", database.database)
-    yield from completed("files", files.files)
+    yield from completed(Sentence("runtime"), database.runtime)
+    yield from completed(Sentence("database"), database.database)
+    yield from completed(Sentence("files"), files.files)
     views = configuration.store_views(store_view_code)
-    yield from completed("settings", configuration.environment)
+    yield from completed(Sentence("settings"), configuration.environment)
     for view in views:
-        yield from completed(f"store view {view.code}", partial(configuration.identities, view))
-        yield from completed(f"store view {view.code}", partial(content.content, view))
-        yield from completed(f"store view {view.code}", partial(reach.reach, view))
-    yield from completed("queue", queue.queue)
+        yield from completed(about(view), partial(configuration.identities, view))
+        yield from completed(about(view), partial(content.content, view))
+        yield from completed(about(view), partial(reach.reach, view))
+    yield from completed(Sentence("queue"), queue.queue)
 
 
 def completed(subject: str, check: Check) -> Iterator[Finding]:
@@ -30,7 +31,10 @@ def completed(subject: str, check: Check) -> Iterator[Finding]:
         yield from check()
     except DatabaseError as error:
         yield fail(
-            subject, f"The database does not answer: {error}", "Check POSTROOM_DATABASE_URL; run `postroom setup`."
+            subject,
+            Sentence("The database does not answer: %(why)s", why=str(error)),
+            Sentence("Check POSTROOM_DATABASE_URL; run `postroom setup`."),
         )
     except OSError as error:
-        yield fail(subject, f"{error.filename or subject}: {error.strerror}", "See who may read and write there.")
+        what = Sentence("%(file)s: %(why)s", file=error.filename or subject, why=Sentence(str(error.strerror)))
+        yield fail(subject, what, Sentence("See who may read and write there."))

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from postroom.doctor.content import example
-from postroom.doctor.finding import Finding, fail, ok, warn
+from postroom.doctor.finding import Finding, about, fail, ok, warn
 from postroom.letters.kinds import KINDS
+from postroom.mail.sentence import Sentence
 from postroom.scopes import effective, resolve, rules
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.resolve import View
 from postroom.scopes.scope import Scope
 
+SUBJECT = Sentence("settings")
 SALES_GROUPS = tuple(dict.fromkeys(kind.group for kind in KINDS.values()))  # the letters that are sent today
 
 
@@ -26,37 +28,39 @@ def store_views(code: str | None) -> list[View]:
 def environment() -> Iterator[Finding]:
     snapshot = resolve.current()
     for problem in snapshot.problems:
-        yield warn("settings", f"{problem.where}: {problem.message}", "Mend or remove it.")
+        what = Sentence("%(where)s: %(message)s", where=problem.where, message=problem.message)
+        yield warn(SUBJECT, what, Sentence("Mend or remove it."))
     if not snapshot.problems:
-        yield ok("settings", "every variable and saved value belongs to a setting")
+        yield ok(SUBJECT, Sentence("every variable and saved value belongs to a setting"))
     if not snapshot.store_views:
-        yield fail("settings", "there is no store view", "Run `postroom store add`.")
+        yield fail(SUBJECT, Sentence("there is no store view"), Sentence("Run `postroom store add`."))
     if settings.POSTROOM_DEMO:
-        yield ok("settings", "this is a demo: mail goes to the development inbox")
+        yield ok(SUBJECT, Sentence("this is a demo: mail goes to the development inbox"))
 
 
 def identities(view: View) -> Iterator[Finding]:
     """Whether each letter has a sender and a return path that may be used."""
-    subject, snapshot = f"store view {view.code}", resolve.current()
+    subject, snapshot = about(view), resolve.current()
     if effective.communications_disabled(snapshot, view.id):
-        yield warn(subject, "email communications are disabled: nothing is sent", "Set system/smtp/disable to 0.")
+        off = Sentence("email communications are disabled: nothing is sent")
+        yield warn(subject, off, Sentence("Set system/smtp/disable to 0."))
     told: set[str] = set()
     for group in SALES_GROUPS:
-        found = sender(view, group)
+        found = sender_of(view, group)
         if found.what not in told:  # two groups of one identity share its trouble
             yield found
         told.add(found.what)
     for warning in rules.warnings(snapshot, Scope.store(view.id), ("system/smtp/port",)):
-        yield warn(subject, warning, "Change it with `postroom config set`.")
+        yield warn(subject, warning, Sentence("Change it with `postroom config set`."))
 
 
-def sender(view: View, group: str) -> Finding:
-    subject, snapshot = f"store view {view.code}", resolve.current()
-    words = group.replace("_", " ")
+def sender_of(view: View, group: str) -> Finding:
+    subject, snapshot = about(view), resolve.current()
+    words = Sentence(group.replace("_", " "))
     try:
         letter = effective.sales_email(snapshot, view.id, group)
         if not letter.enabled:
-            return ok(subject, f"{words} emails are disabled")
+            return ok(subject, Sentence("%(letter)s emails are disabled", letter=words))
         found = effective.identity(snapshot, view.id, letter.identity)
         effective.return_path(snapshot, view.id)
     except Misconfigured as problem:
@@ -64,4 +68,5 @@ def sender(view: View, group: str) -> Finding:
     if example(found.address):
         mend = f"postroom config set trans_email/ident_{letter.identity}/email ADDRESS --store {view.code}"
         return warn(subject, example(found.address), mend)
-    return ok(subject, f"{words} mails come from {found.name} <{found.address.display()}>")
+    sender = f"{found.name} <{found.address.display()}>"
+    return ok(subject, Sentence("%(letter)s mails come from %(sender)s", letter=words, sender=sender))

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from babel import Locale
 
-from postroom.doctor.finding import Finding, ok, warn
+from postroom.doctor.finding import Finding, about, ok, warn
 from postroom.letters.catalogs import languages
 from postroom.mail.address import Address
+from postroom.mail.sentence import Sentence
 from postroom.scopes import resolve
 from postroom.scopes.catalogue import setting
 from postroom.scopes.effective.people import is_placeholder
@@ -18,8 +19,7 @@ SUPPORT = "trans_email/ident_support/email"
 
 
 def content(view: View) -> Iterator[Finding]:
-    subject = f"store view {view.code}"
-    snapshot = resolve.current()
+    subject, snapshot = about(view), resolve.current()
     at = At.store(snapshot, view.id)
     troubles = list(unsaid(at, view))
     try:
@@ -31,25 +31,31 @@ def content(view: View) -> Iterator[Finding]:
     for text, path in troubles:
         yield warn(subject, text, f"postroom config set {path} VALUE --store {view.code}")
     if not troubles:
-        yield ok(subject, "letters have the store's name, its clock, its language and an address to write to")
+        complete = Sentence("letters have the store's name, its clock, its language and an address to write to")
+        yield ok(subject, complete)
 
 
 def unsaid(at: At, view: View) -> Iterator[tuple[str, str]]:
     """What nobody has said, and the path to say it at."""
     if not at.text(NAME):
         website = at.snapshot.websites[view.website_id].name
-        yield f"the store has no name: letters call it {website}, as the website", NAME
+        yield Sentence("the store has no name: letters call it %(website)s, as the website", website=website), NAME
     try:
         support = at.address(SUPPORT)
     except Misconfigured as problem:
         yield str(problem), SUPPORT
     else:
         if support and is_placeholder(support):
-            yield f"the support address {support} is only an example: letters name their sender's instead", SUPPORT
+            only = "the support address %(address)s is only an example: letters name their sender's instead"
+            yield Sentence(only, address=support), SUPPORT
     for path in (TIMEZONE, LOCALE):
         found = at.snapshot.get(path, at.scope)
         if found.source is Source.SHIPPED:
-            yield f"nobody has chosen the {setting(path).label.lower()}: {found.value} is what is shipped", path
+            name = Sentence(setting(path).label.lower())
+            yield (
+                Sentence("nobody has chosen the %(name)s: %(value)s is what is shipped", name=name, value=found.value),
+                path,
+            )
 
 
 def missing_letters(locale: str) -> str:
@@ -58,11 +64,13 @@ def missing_letters(locale: str) -> str:
     if language in languages():
         return ""
     name = Locale.parse(language).get_language_name("en")
-    return f"no letters in {name}: English is used; there are {', '.join(languages())}"
+    return Sentence(
+        "no letters in %(language)s: English is used; there are %(known)s", language=name, known=", ".join(languages())
+    )
 
 
 def example(address: Address) -> str:
     """What is to be said of a sender that only a demo may use."""
     if not is_placeholder(address):
         return ""
-    return f"{address} is only an example: outside of this demo nothing is sent from it"
+    return Sentence("%(address)s is only an example: outside of this demo nothing is sent from it", address=address)

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from django.db import connection
 
 from postroom.doctor.finding import Finding, fail, ok, warn
+from postroom.mail.sentence import Sentence
 from postroom.project import sqlite_library
 
+SUBJECT = Sentence("database")
 OLDEST_POSTGRESQL = 150000
 FULL = 2  # PRAGMA synchronous
 LOCAL_AND_ON = {"on", "remote_apply", "remote_write", "local"}
 
 
 def runtime() -> Iterator[Finding]:
-    yield ok("runtime", f"Python {'.'.join(map(str, sys.version_info[:3]))}")
+    yield ok(Sentence("runtime"), f"Python {'.'.join(map(str, sys.version_info[:3]))}")
 
 
 def database() -> Iterator[Finding]:
@@ -34,29 +36,40 @@ def durability() -> Iterator[Finding]:
 def sqlite() -> Iterator[Finding]:
     library = sqlite3.sqlite_version
     if sqlite_library.is_safe():
-        yield ok("database", f"SQLite {library}: several processes may write to it")
+        yield ok(SUBJECT, Sentence("SQLite %(version)s: several processes may write to it", version=library))
     elif sys.platform != "win32":
-        yield ok("database", f"SQLite {library} behind the write gate (3.51.3 mends a fault with several writers)")
+        gate = "SQLite %(version)s behind the write gate (3.51.3 mends a fault with several writers)"
+        yield ok(SUBJECT, Sentence(gate, version=library))
     else:
-        yield fail("database", f"SQLite {library} without a write gate can damage a database", "Use PostgreSQL here.")
+        bare = Sentence("SQLite %(version)s without a write gate can damage a database", version=library)
+        yield fail(SUBJECT, bare, Sentence("Use PostgreSQL here."))
     journal, synchronous = pragma("journal_mode"), int(pragma("synchronous"))
     if str(journal).lower() == "wal" and synchronous >= FULL:
-        yield ok("database", "journal WAL, synchronous FULL: what is committed survives a power cut")
+        yield ok(SUBJECT, Sentence("journal WAL, synchronous FULL: what is committed survives a power cut"))
     else:
         yield fail(
-            "database",
-            f"journal {journal}, synchronous {synchronous}: committed mail can be lost in a power cut",
-            "Remove other settings from POSTROOM_DATABASE_URL, and keep the file on a local disk, not a network share.",
+            SUBJECT,
+            Sentence(
+                "journal %(journal)s, synchronous %(synchronous)s: committed mail can be lost in a power cut",
+                journal=journal,
+                synchronous=synchronous,
+            ),
+            Sentence(
+                "Remove other settings from POSTROOM_DATABASE_URL, and keep the file on a local disk, not a network "
+                "share."
+            ),
         )
 
 
 def structure() -> Iterator[Finding]:
     found = pragma("quick_check")
     if found == "ok":
-        yield ok("database", "the file's structure is whole")
+        yield ok(SUBJECT, Sentence("the file's structure is whole"))
     else:
         yield fail(
-            "database", f"the file is damaged: {found}", "Stop everything and restore the database from its backup."
+            SUBJECT,
+            Sentence("the file is damaged: %(found)s", found=found),
+            Sentence("Stop everything and restore the database from its backup."),
         )
 
 
@@ -69,36 +82,41 @@ def pragma(name: str) -> str:
 def postgresql() -> Iterator[Finding]:
     version = int(setting("server_version_num"))
     if version < OLDEST_POSTGRESQL:
-        yield fail("database", f"PostgreSQL {setting('server_version')}", "Upgrade to PostgreSQL 15 or newer.")
+        old = f"PostgreSQL {setting('server_version')}"
+        yield fail(SUBJECT, old, Sentence("Upgrade to PostgreSQL 15 or newer."))
     else:
-        yield ok("database", f"PostgreSQL {setting('server_version')}")
+        yield ok(SUBJECT, f"PostgreSQL {setting('server_version')}")
     for name in ("fsync", "full_page_writes"):
         if setting(name) == "on":
-            yield ok("database", f"{name} is on")
+            yield ok(SUBJECT, Sentence("%(name)s is %(value)s", name=name, value="on"))
         else:
             yield fail(
-                "database", f"{name} is {setting(name)}: a power cut loses mail", f"Set {name} = on on the server."
+                SUBJECT,
+                Sentence("%(name)s is %(value)s: a power cut loses mail", name=name, value=setting(name)),
+                Sentence("Set %(name)s = on on the server.", name=name),
             )
     commit = setting("synchronous_commit")
+    said = Sentence("%(name)s is %(value)s", name="synchronous_commit", value=commit)
     if commit in LOCAL_AND_ON:
-        yield ok("database", f"synchronous_commit is {commit}")
+        yield ok(SUBJECT, said)
     else:
-        yield fail("database", f"synchronous_commit is {commit}", "Remove it from POSTROOM_DATABASE_URL and the role.")
+        yield fail(SUBJECT, said, Sentence("Remove it from POSTROOM_DATABASE_URL and the role."))
     yield from standbys(setting("synchronous_standby_names"))
 
 
 def standbys(names: str) -> Iterator[Finding]:
     """One synchronous standby alone is an outage when it stops; none means that a lost server loses its last mails."""
     if not names:
-        yield ok("database", "no synchronous standby: what is committed lives on this one server and in its backups")
+        alone = Sentence("no synchronous standby: what is committed lives on this one server and in its backups")
+        yield ok(SUBJECT, alone)
     elif names.count(",") == 0:
         yield warn(
-            "database",
-            f"one synchronous standby ({names}): when it stops, every commit waits",
-            "Add a second one and set synchronous_standby_names = 'ANY 1 (a, b)'.",
+            SUBJECT,
+            Sentence("one synchronous standby (%(names)s): when it stops, every commit waits", names=names),
+            Sentence("Add a second one and set synchronous_standby_names = 'ANY 1 (a, b)'."),
         )
     else:
-        yield ok("database", f"synchronous standbys: {names}")
+        yield ok(SUBJECT, Sentence("synchronous standbys: %(names)s", names=names))
 
 
 def setting(name: str) -> str:
@@ -113,6 +131,7 @@ def migrations() -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
-        yield fail("database", f"migrations not applied: {len(pending)}", "Run `postroom setup`.")
+        missing = Sentence("migrations not applied: %(count)s", count=len(pending))
+        yield fail(SUBJECT, missing, Sentence("Run `postroom setup`."))
     else:
-        yield ok("database", "tables are up to date")
+        yield ok(SUBJECT, Sentence("tables are up to date"))

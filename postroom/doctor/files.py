@@ -9,8 +9,11 @@ from pathlib import Path
 from django.conf import settings
 
 from postroom.doctor.finding import Finding, fail, ok, warn
+from postroom.mail.sentence import Sentence
 from postroom.scopes.key_ring import KeyProblem, key_ring
 
+SUBJECT = Sentence("files")
+ONE_KEY = "%(count)s encryption key, newest %(key)s"
 LOW, EMPTY = 1024**3, 100 * 1024**2  # octets free
 
 
@@ -27,9 +30,10 @@ def private(home: Path) -> Iterator[Finding]:
     for path in open_to_others:
         wanted = "700" if path.is_dir() else "600"
         if not path.is_symlink():
-            yield warn("files", f"{path} can be read by others (mode {mode(path):04o})", f"Run: chmod {wanted} {path}")
+            what = Sentence("%(path)s can be read by others (mode %(mode)s)", path=path, mode=f"{mode(path):04o}")
+            yield warn(SUBJECT, what, Sentence("Run: %(command)s", command=f"chmod {wanted} {path}"))
     if not open_to_others:
-        yield ok("files", f"{home} is readable by its owner only")
+        yield ok(SUBJECT, Sentence("%(path)s is readable by its owner only", path=home))
 
 
 def mode(path: Path) -> int:
@@ -40,19 +44,19 @@ def keys() -> Iterator[Finding]:
     try:
         ring = key_ring()
     except KeyProblem as problem:
-        yield fail("files", str(problem), "Until then no password can be read, and nothing that needs one is sent.")
+        mend = Sentence("Until then no password can be read, and nothing that needs one is sent.")
+        yield fail(SUBJECT, str(problem), mend)
     else:
-        yield ok(
-            "files", f"{len(ring.keys)} encryption {'keys' if len(ring.keys) > 1 else 'key'}, newest {ring.newest.id}"
-        )
+        words = "%(count)s encryption keys, newest %(key)s" if len(ring.keys) > 1 else ONE_KEY
+        yield ok(SUBJECT, Sentence(words, count=len(ring.keys), key=ring.newest.id))
 
 
 def room(home: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(home).free
-    text = f"{free / 1024**3:.1f} GB free on the disk of {home}"
+    text = Sentence("%(size)s GB free on the disk of %(path)s", size=f"{free / 1024**3:.1f}", path=home)
     if free < EMPTY:
-        yield fail("files", text, "Make room now: without it no order can be taken.")
+        yield fail(SUBJECT, text, Sentence("Make room now: without it no order can be taken."))
     elif free < LOW:
-        yield warn("files", text, "Make room soon: a full disk stops the queue.")
+        yield warn(SUBJECT, text, Sentence("Make room soon: a full disk stops the queue."))
     else:
-        yield ok("files", text)
+        yield ok(SUBJECT, text)

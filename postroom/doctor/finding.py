@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from postroom.mail.sentence import Sentence
+from postroom.scopes.resolve import View
+
 
 class Level(StrEnum):
     OK = "ok"  #: as it should be
@@ -18,6 +21,11 @@ class Finding:
     level: Level
     what: str
     mend: str = ""
+
+
+def about(view: View) -> Sentence:
+    """The subject of findings on a store view."""
+    return Sentence("store view %(code)s", code=view.code)
 
 
 def ok(subject: str, what: str) -> Finding:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from django.conf import settings as deployment
 
-from postroom.doctor.finding import Finding, fail, ok, warn
+from postroom.doctor.finding import Finding, about, fail, ok, warn
 from postroom.doctor.permission import needed
 from postroom.mail.address import Address
 from postroom.mail.return_path import Choice, envelope_sender
+from postroom.mail.sentence import Sentence
 from postroom.scopes import account, effective, resolve, rules
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.resolve import View
@@ -17,14 +18,14 @@ from postroom.transports.check import Phase, check
 from postroom.transports.program import program_objection, speaks_smtp
 from postroom.transports.settings import OutboxSettings, SendmailSettings, SmtpSettings
 
-SECURITY_NOTICE = (
+SECURITY_NOTICE = Sentence(
     "Adobe warns to set Set Return-Path to No with Sendmail, since an address could smuggle options into its command "
     "line (CVE-2016-10034). Here every choice is safe: no shell, a list of arguments, addresses vetted before each call"
 )
 
 
 def reach(view: View) -> Iterator[Finding]:
-    subject, snapshot = f"store view {view.code}", resolve.current()
+    subject, snapshot = about(view), resolve.current()
     try:
         settings = effective.transport(snapshot, view.id)
     except Misconfigured as problem:
@@ -38,8 +39,8 @@ def reach(view: View) -> Iterator[Finding]:
         case OutboxSettings():
             yield warn(
                 subject,
-                f"mail is written to files in {settings.folder} and reaches nobody",
-                "For real mail set system/smtp/transport to smtp or sendmail.",
+                Sentence("mail is written to files in %(folder)s and reaches nobody", folder=settings.folder),
+                Sentence("For real mail set system/smtp/transport to smtp or sendmail."),
             )
 
 
@@ -59,10 +60,16 @@ def senders(view: View) -> list[Address]:
 
 
 def smtp(view: View, settings: SmtpSettings, tried: list[Address]) -> Iterator[Finding]:
-    subject = f"store view {view.code}"
+    subject = about(view)
     report = check(settings, tried, effective.network_policy(resolve.current()))
     for phase in report.phases:
-        text = f"{settings.relay} {phase.name.replace('_', ' ')}: {phase.detail} ({phase.seconds:.2f} s)"
+        text = Sentence(
+            "%(relay)s %(phase)s: %(detail)s (%(seconds)s s)",
+            relay=settings.relay,
+            phase=Sentence(phase.name.replace("_", " ")),
+            detail=phase.detail,
+            seconds=f"{phase.seconds:.2f}",
+        )
         yield ok(subject, text) if phase.ok else fail(subject, text, mend(view, settings, phase))
 
 
@@ -70,12 +77,13 @@ def mend(view: View, settings: SmtpSettings, failed: Phase) -> str:
     if failed.name == "resolve":
         commands = needed(settings, effective.network_policy(resolve.current()))
         if commands:
-            return f"If that is your mail server: {' && '.join(commands)}"
+            return Sentence("If that is your mail server: %(commands)s", commands=" && ".join(commands))
     if failed.name == "connect" and is_demo_inbox(settings):
-        return "The demo is not running: start `make run`."
+        return Sentence("The demo is not running: start `make run`.")
     if failed.name == "auth" and settings.password is None:
-        return f"There is no password; type it: {account.typing(resolve.current(), Scope.store(view.id))}"
-    return failed.advice or "Compare host, port and SSL with what your mail provider says."
+        command = account.typing(resolve.current(), Scope.store(view.id))
+        return Sentence("There is no password; type it: %(command)s", command=command)
+    return failed.advice or Sentence("Compare host, port and SSL with what your mail provider says.")
 
 
 def is_demo_inbox(settings: SmtpSettings) -> bool:
@@ -85,10 +93,10 @@ def is_demo_inbox(settings: SmtpSettings) -> bool:
 def sendmail(subject: str, settings: SendmailSettings) -> Iterator[Finding]:
     objection = program_objection(settings.command)
     if objection:
-        yield fail(
-            subject, objection, "Set postroom/sendmail/command to the program that takes mail here, or use SMTP."
-        )
+        mend = Sentence("Set postroom/sendmail/command to the program that takes mail here, or use SMTP.")
+        yield fail(subject, objection, mend)
         return
-    mode = "-bs (addresses never touch its command line)" if asyncio.run(speaks_smtp(settings.command)) else "-i -f"
-    yield ok(subject, f"{settings.command} may be run, with {mode}")
+    safest = Sentence("-bs (addresses never touch its command line)")
+    mode = safest if asyncio.run(speaks_smtp(settings.command)) else "-i -f"
+    yield ok(subject, Sentence("%(command)s may be run, with %(mode)s", command=settings.command, mode=mode))
     yield ok(subject, SECURITY_NOTICE)

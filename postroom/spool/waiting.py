@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from postroom.mail.sentence import Sentence
 from postroom.scopes import effective, resolve
 from postroom.spool.models import Rest
 from postroom.spool.states import State
@@ -46,10 +47,13 @@ class Lookout:
         return self.in_words(rest) if rest else ""
 
     def in_words(self, rest: Rest) -> str:
-        whom = f"{rest.sender} at {rest.relay}" if rest.sender else rest.relay
+        one = Sentence("%(sender)s at %(relay)s", sender=rest.sender, relay=rest.relay)
+        whom, reason = one if rest.sender else rest.relay, Sentence(rest.reason)
+        if rest.rest_until > self.now:
+            until = f"{rest.rest_until:%H:%M:%S}"
+            return Sentence("%(whom)s rests until %(until)s UTC: %(reason)s", whom=whom, until=until, reason=reason)
         # When the time is over the next mail is the probe; until a worker sends it, nobody knows better.
-        until = f"rests until {rest.rest_until:%H:%M:%S} UTC" if rest.rest_until > self.now else "is to be tried again"
-        return f"{whom} {until}: {rest.reason}"
+        return Sentence("%(whom)s is to be tried again: %(reason)s", whom=whom, reason=reason)
 
     def rests_in_use(self) -> Iterable[Rest]:
         """Those that keep a store view's mail, each once. Rests of settings of before wait only to be forgotten."""

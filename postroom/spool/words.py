@@ -25,4 +25,5 @@ UNNAMED = Sentence("an unnamed caller")
 
 def in_words(name: str, detail: str, recipient: str, actor: str) -> Sentence:
     template = HELD_BY if name == "held" and actor else SENTENCES[name]
-    return Sentence(template, detail=detail or NO_REASON, recipient=recipient, actor=actor or UNNAMED)
+    told = Sentence(detail) if detail else NO_REASON  # what is kept is English, and a page may know it all the same
+    return Sentence(template, detail=told, recipient=recipient, actor=actor or UNNAMED)
