@@ -2,41 +2,44 @@
 
 from uuid import UUID
 
+from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from postroom.access.resources import Resource
 from postroom.desk.frame.door import DeskRequest, page, refuse
-from postroom.desk.frame.notices import say
+from postroom.desk.mailroom.seen import seen
+from postroom.desk.mailroom.telling import tell
 from postroom.scopes.scope import Scope
-from postroom.spool import actions, history
+from postroom.spool import actions
 
 VERBS = {"retry": actions.retry, "hold": actions.hold, "release": actions.release, "cancel": actions.cancel}
+LONGEST_REASON = 500
+
+
+class Wanted(forms.Form):
+    verb = forms.ChoiceField(choices=[(verb, verb) for verb in VERBS])
+    reason = forms.CharField(max_length=LONGEST_REASON, required=False)
 
 
 @require_POST
 @page(Resource.MESSAGES_ACT)
 def act(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    try:
-        message = history.find(public_id, request.reach.store_views(Resource.MESSAGES_VIEW))
-    except history.UnknownMessage:
+    message = seen(request, public_id)
+    wanted = Wanted(request.POST)
+    if not request.reach.may(Resource.MESSAGES_ACT, Scope.store(message.store_view_id)) or not wanted.is_valid():
         refuse()
-    verb = VERBS.get(request.POST.get("verb", ""))
-    if verb is None or not request.reach.may(Resource.MESSAGES_ACT, Scope.store(message.store_view_id)):
-        refuse()
-    by = actions.By(request.actor.name, request.POST.get("reason", "")[:500], timezone.now())
-    tally = verb(actions.of_messages([public_id]), by)
-    say(request, "good" if tally.done else "warn", told(tally))
-    return HttpResponseRedirect(reverse("desk:message", args=[public_id]), status=303)
+    verb = wanted.cleaned_data["verb"]
+    tell(request, verb, VERBS[verb](actions.of_messages([public_id]), by(request, wanted.cleaned_data["reason"])))
+    return see(reverse("desk:message", args=[public_id]))
 
 
-def told(tally: actions.Tally) -> str:
-    parts = [gettext("%(count)s done.") % {"count": tally.done}]
-    parts += [
-        gettext("Left alone: %(count)s (%(why)s).") % {"count": count, "why": why}
-        for why, count in tally.skipped.items()
-    ]
-    return " ".join(parts)
+def by(request: DeskRequest, reason: str) -> actions.By:
+    return actions.By(request.actor.name, reason, timezone.now())
+
+
+def see(address: str) -> HttpResponse:
+    """After a change the browser asks for a page anew, so that its back button changes nothing twice."""
+    return HttpResponseRedirect(address, status=303)

@@ -1,13 +1,16 @@
 """What a mail says, for those who may read it: inside a sandboxed frame, as text, or as a file."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from postroom.access.resources import Resource
 from postroom.desk.frame.door import DeskRequest, page, refuse
+from postroom.desk.mailroom.seen import may, seen
 from postroom.mail.reading import Letter
-from postroom.scopes.scope import Scope
 from postroom.spool import history
 from postroom.spool.models import Message
 
@@ -15,21 +18,29 @@ from postroom.spool.models import Message
 MAIL_POLICY = "sandbox; default-src 'none'; img-src data: cid:; style-src 'unsafe-inline'; frame-ancestors 'self'"
 FILE_POLICY = "sandbox; default-src 'none'"
 
+FORBIDDEN = _(
+    "What mails say is shown to those whose role has the permission to read them; yours does not have it here."
+)
+NOTHING = _("Nothing was composed for this message, so there is nothing to show: its history says why.")
 
-def letter_of(request: DeskRequest, message: Message) -> Letter | None:
-    """None: it has no body, or the person may not read it."""
-    if not request.reach.may(Resource.MESSAGES_CONTENT, Scope.store(message.store_view_id)):
-        return None
+
+@dataclass(frozen=True)
+class Content:
+    """`letter` None: `closed` says why it cannot be read here."""
+
+    letter: Letter | None
+    closed: Promise | str = ""
+
+
+def content_of(request: DeskRequest, message: Message) -> Content:
+    if not may(request, Resource.MESSAGES_CONTENT, message):
+        return Content(None, FORBIDDEN)
     found = history.source(message.public_id)
-    return Letter(found) if found else None
+    return Content(Letter(found)) if found else Content(None, NOTHING)
 
 
 def opened(request: DeskRequest, public_id: UUID) -> Letter:
-    try:
-        message = history.find(public_id, request.reach.store_views(Resource.MESSAGES_VIEW))
-    except history.UnknownMessage:
-        refuse()
-    return letter_of(request, message) or refuse()
+    return content_of(request, seen(request, public_id)).letter or refuse()
 
 
 @page(Resource.MESSAGES_CONTENT)

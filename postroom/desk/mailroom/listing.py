@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from postroom.access.resources import Resource
 from postroom.desk.frame.door import DeskRequest, page, refuse, show
-from postroom.desk.mailroom.asked import Asked
+from postroom.desk.mailroom.asked import ALL, SEVERAL, Asked
 from postroom.desk.mailroom.rows import rows
 from postroom.scopes.resolve import View
 from postroom.spool import history
@@ -20,11 +20,17 @@ def messages(request: DeskRequest) -> HttpResponse:
     found = listed(request, asked) if asked.is_valid() else NOTHING
     context = {
         "asked": asked,
+        "chosen": list(asked.chosen()),
+        "tabs": tabs(asked),
         "rows": rows(found.items, look(timezone.now())),
+        "looked_back_to": found.looked_back_to,
         "older": asked.address(after=found.cursor) if found.cursor else "",
         "newest": asked.address() if request.GET.get("after") else "",
+        "anything": bool(asked.query()),
+        "may_act": request.reach.anywhere(Resource.MESSAGES_ACT),
+        "may_export": request.reach.anywhere(Resource.MESSAGES_EXPORT),
     }
-    return show(request, "desk/mailroom/messages.html", context)
+    return show(request, "desk/mailroom/messages.html", context, status=200 if asked.is_valid() else 400)
 
 
 def listed(request: DeskRequest, asked: Asked) -> history.Page:
@@ -33,6 +39,13 @@ def listed(request: DeskRequest, asked: Asked) -> history.Page:
         return history.list_messages(filters, request.GET.get("after") or None)
     except history.UnknownMessage:
         refuse()
+
+
+def tabs(asked: Asked) -> list[tuple[object, str, bool]]:
+    """Label, address and whether it is the one shown."""
+    now = asked.data.get("state", "")
+    several = [(label, asked.address(state=name), now == name) for name, (label, _) in SEVERAL.items()]
+    return [(ALL, asked.address(state=""), not now), *several]
 
 
 def views_of(request: DeskRequest, resource: Resource = Resource.MESSAGES_VIEW) -> list[View]:

@@ -1,44 +1,109 @@
 """One message: where it stands, what happened to it, what it says."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from postroom.access.resources import Resource
-from postroom.desk.frame.door import DeskRequest, page, refuse, show
-from postroom.desk.mailroom.content import letter_of
-from postroom.desk.mailroom.rows import row
-from postroom.scopes.scope import Scope
-from postroom.spool import history
+from postroom.desk.frame.door import DeskRequest, fragment, page, show
+from postroom.desk.mailroom.content import Content, content_of
+from postroom.desk.mailroom.meanings import TONES, WORDS, Words, possible
+from postroom.desk.mailroom.rows import Standing, row
+from postroom.desk.mailroom.seen import may, story
+from postroom.mail.meaning import Meaning, meaning_of
+from postroom.spool.history import Story
+from postroom.spool.models import Attempt, Delivery
+from postroom.spool.states import State
 from postroom.spool.waiting import look
 
-TABS = ("html", "text", "source", "headers", "attempts")
+TABS: dict[str, Promise] = {
+    "html": _("As the customer sees it"),
+    "text": _("Text"),
+    "source": _("Source"),
+    "headers": _("Header fields"),
+    "attempts": _("Attempts"),
+}
+SOON = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Try:
+    """One attempt; `meaning` only where it was no acceptance."""
+
+    attempt: Attempt
+    meaning: Meaning | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """Where one delivery stands, in words, and its last attempt."""
+
+    standing: Standing
+    words: Words
+    last: Try | None
 
 
 @page(Resource.MESSAGES_VIEW)
 def message(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    story = story_of(request, public_id)
-    scope = Scope.store(story.item.message.store_view_id)
-    letter = letter_of(request, story.item.message)
-    tabs = [tab for tab in TABS if tab == "attempts" or (letter and getattr(letter, tab))]
-    chosen = request.GET.get("tab", "")
-    context = {
-        "message": story.item.message,
-        "row": row(story.item, look(timezone.now())),
-        "lines": story.lines,
-        "attempts": [attempt for tries in story.attempts.values() for attempt in tries],
-        "letter": letter,
-        "tabs": tabs,
-        "tab": chosen if chosen in tabs else tabs[0],
-        "may_act": request.reach.may(Resource.MESSAGES_ACT, scope),
-        "may_read": request.reach.may(Resource.MESSAGES_CONTENT, scope),
+    found = story(request, public_id)
+    content = content_of(request, found.item.message)
+    context = about(found) | views(content, request.GET.get("tab", "")) | allowed(request, found)
+    return show(request, "desk/mailroom/message.html", context | {"phone": request.GET.get("width") == "phone"})
+
+
+@page(Resource.MESSAGES_VIEW)
+def standing(request: DeskRequest, public_id: UUID) -> HttpResponse:
+    """The part that changes while mail is on its way."""
+    return fragment(request, "desk/mailroom/standing.html", about(story(request, public_id)))
+
+
+def about(found: Story) -> dict[str, Any]:
+    now = timezone.now()
+    its = row(found.item, look(now))
+    tries = {delivery: [explained(each) for each in made] for delivery, made in found.attempts.items()}
+    return {
+        "message": found.item.message,
+        "row": its,
+        "told": [told(each, tries.get(each.delivery.pk, [])) for each in its.standings],
+        "tries": [each for made in tries.values() for each in made],
+        "lines": [(line, TONES.get(line.name, "")) for line in found.lines],
+        "moving": any(each.state == State.ACTIVE or is_due(each, now) for each in found.item.deliveries),
     }
-    return show(request, "desk/mailroom/message.html", context)
 
 
-def story_of(request: DeskRequest, public_id: UUID) -> history.Story:
-    try:
-        return history.timeline(public_id, request.reach.store_views(Resource.MESSAGES_VIEW))
-    except history.UnknownMessage:
-        refuse()
+def told(its: Standing, tries: list[Try]) -> Told:
+    return Told(its, WORDS[its.delivery.state], tries[-1] if tries else None)
+
+
+def explained(attempt: Attempt) -> Try:
+    if attempt.outcome == "accepted":
+        return Try(attempt, None)
+    return Try(attempt, meaning_of(attempt.verb, attempt.code, attempt.enhanced, attempt.fault))
+
+
+def is_due(delivery: Delivery, now: datetime) -> bool:
+    return delivery.state == State.QUEUED and delivery.due_at < now + SOON
+
+
+def views(content: Content, asked: str) -> dict[str, Any]:
+    """The tabs that there are, and the one that is shown."""
+    letter = content.letter
+    offered = [tab for tab in TABS if tab == "attempts" or (letter and getattr(letter, tab))]
+    tab = asked if asked in offered else offered[0]
+    return {"letter": letter, "closed": content.closed, "tabs": [(each, TABS[each]) for each in offered], "tab": tab}
+
+
+def allowed(request: DeskRequest, found: Story) -> dict[str, Any]:
+    its = found.item.message
+    verbs = possible({each.state for each in found.item.deliveries}) if its.size else []
+    return {
+        "verbs": verbs if may(request, Resource.MESSAGES_ACT, its) else [],
+        "may_act": may(request, Resource.MESSAGES_ACT, its),
+        "may_resend": bool(its.size) and may(request, Resource.MESSAGES_RESEND, its),
+    }

@@ -47,11 +47,12 @@ def row(item: Item, lookout: Lookout) -> Row:
 
 def standing(delivery: Delivery, lookout: Lookout) -> Standing:
     why = lookout.reason(delivery) or ("" if delivery.state == State.SENT else delivery.last_reply)
-    waits = delivery.state == State.QUEUED and delivery.due_at > lookout.now
+    waits = delivery.state == State.QUEUED and delivery.claims > 0 and delivery.due_at > lookout.now
     return Standing(delivery, why, delivery.due_at if waits else None)
 
 
 def order_address(store_view: str, reference: str) -> str:
+    """Nothing where the number cannot stand in an address, such as one with a line break."""
     try:
         return reverse("desk:order", args=[store_view, reference])
     except NoReverseMatch:

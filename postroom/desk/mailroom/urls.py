@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from postroom.desk.mailroom import acting, content, listing, message, order
+from postroom.desk.mailroom import acting, content, export, listing, message, order
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", listing.messages, name="messages"),
+    path("messages/export.csv", export.messages_csv, name="messages-csv"),
     path("messages/<uuid:public_id>/", message.message, name="message"),
+    path("messages/<uuid:public_id>/standing", message.standing, name="message-standing"),
     path("messages/<uuid:public_id>/html", content.html, name="message-html"),
     path("messages/<uuid:public_id>/source", content.source, name="message-source"),
     path("messages/<uuid:public_id>/do", acting.act, name="message-act"),
