@@ -1,6 +1,7 @@
-"""Adds websites and store views, under the codes that they have in Magento."""
+"""Adds and renames websites and store views, under the codes that they have in Magento."""
 
 import re
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from postroom.scopes.models import StoreView, Website
 CODE = re.compile(r"[a-z][a-z0-9_]{0,31}")
 RESERVED = "admin"  # Magento's store 0
 LONGEST_NAME = 255
+T = TypeVar("T", Website, StoreView)
 
 
 class BadStore(ValueError):
@@ -43,6 +45,42 @@ def add_store_view(code: str, name: str, website_code: str, actor: Actor, magent
     return view
 
 
+@transaction.atomic
+def rename(kind: type[T], code: str, name: str, actor: Actor) -> bool:
+    """Whether the name was another. The code stays: it is what the store hands its orders in with."""
+    row = _found(kind, code)
+    _check_name(code, name)
+    if row.name == name:
+        return False
+    record(actor, Change("renamed", f"{kind._meta.verbose_name} {code}", _scope_of(row), old=row.name, new=name))
+    row.name = name
+    row.save(update_fields=("name",))
+    return True
+
+
+@transaction.atomic
+def set_active(code: str, active: bool, actor: Actor) -> bool:
+    """Whether that was a change. Mail handed in for a store view that is not active still goes out, as in Magento."""
+    row = _found(StoreView, code)
+    if row.is_active == active:
+        return False
+    record(actor, Change("activated" if active else "deactivated", f"store view {code}", _scope_of(row)))
+    row.is_active = active
+    row.save(update_fields=("is_active",))
+    return True
+
+
+def _found(kind: type[T], code: str) -> T:
+    row = kind.objects.select_for_update().filter(code=code).first()
+    if row is None:
+        raise BadStore(Sentence("There is nothing with the code %(code)s any more.", code=ascii(code)))
+    return row
+
+
+def _scope_of(row: Website | StoreView) -> str:
+    return f"{'websites' if isinstance(row, Website) else 'stores'}:{row.code}"
+
+
 def _check_words(code: str, name: str) -> None:
     if not CODE.fullmatch(code):
         raise BadStore(
@@ -56,6 +94,10 @@ def _check_words(code: str, name: str) -> None:
         raise BadStore(
             Sentence("The code %(code)s is that of Magento's back office. Choose another.", code=repr(RESERVED))
         )
+    _check_name(code, name)
+
+
+def _check_name(code: str, name: str) -> None:
     if not name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
         raise BadStore(
             Sentence(

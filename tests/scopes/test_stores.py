@@ -5,7 +5,7 @@ import pytest
 from postroom.audit.models import Entry
 from postroom.scopes import resolve
 from postroom.scopes.models import StoreView, Website
-from postroom.scopes.stores import BadStore, add_store_view, add_website
+from postroom.scopes.stores import BadStore, add_store_view, add_website, rename, set_active
 from tests.scopes.conftest import OPERATOR
 
 
@@ -47,3 +47,38 @@ def test_what_is_taken_or_missing_is_named() -> None:
         add_store_view("fr", "Français", "eu", OPERATOR)
     with pytest.raises(BadStore, match="visible characters"):
         add_store_view("fr", " ", "base", OPERATOR)
+
+
+@pytest.mark.django_db
+def test_names_change_and_codes_stay_and_the_trail_knows_both() -> None:
+    add_website("base", "Main Website", OPERATOR)
+    add_store_view("default", "Default", "base", OPERATOR)
+    assert rename(Website, "base", "Europe", OPERATOR)
+    assert rename(StoreView, "default", "Deutsch", OPERATOR)
+    assert not rename(StoreView, "default", "Deutsch", OPERATOR)
+    assert resolve.current().store_view("default").name == "Deutsch"
+    told = Entry.objects.filter(action="renamed").order_by("id").values_list("object", "scope", "old", "new")
+    assert list(told) == [
+        ("website base", "websites:base", "Main Website", "Europe"),
+        ("store view default", "stores:default", "Default", "Deutsch"),
+    ]
+    for name in ("", "  ", "a\nb", "n" * 256):
+        with pytest.raises(BadStore):
+            rename(Website, "base", name, OPERATOR)
+    with pytest.raises(BadStore, match="any more"):
+        rename(Website, "gone", "Gone", OPERATOR)
+
+
+@pytest.mark.django_db
+def test_a_store_view_rests_and_comes_back() -> None:
+    add_website("base", "Main Website", OPERATOR)
+    add_store_view("default", "Default", "base", OPERATOR)
+    assert set_active("default", False, OPERATOR)
+    assert not set_active("default", False, OPERATOR)
+    assert not resolve.current().store_view("default").is_active
+    assert set_active("default", True, OPERATOR)
+    assert resolve.current().store_view("default").is_active
+    assert list(Entry.objects.filter(scope="stores:default").order_by("id").values_list("action", flat=True)) == [
+        "deactivated",
+        "activated",
+    ]

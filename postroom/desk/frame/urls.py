@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from postroom.desk.frame import language
+from postroom.desk.frame import language, stores
 
 urlpatterns = [
     path("language/", language.language, name="language"),
+    path("stores/", stores.all_stores, name="stores"),
+    path("stores/website/<slug:code>/", stores.website, name="website"),
+    path("stores/view/<slug:code>/", stores.store_view, name="store-view"),
 ]

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
-from postroom.desk.frame import spans
+from postroom.desk.frame import charts, spans
 from postroom.desk.frame.states import NAMES
 from postroom.mail.sentence import Sentence
 
@@ -87,3 +87,13 @@ ICONS = "desk/frame/icons.svg"
 def pager(newer: str = "", older: str = "", note: str = "") -> dict[str, str]:
     """Links to the pages before and after, each as an address or empty; `note`: where in the list one is."""
     return {"newer": newer, "older": older, "note": note}
+
+
+@register.inclusion_tag("desk/frame/chart.html")
+def bar_chart(chart: charts.Chart) -> dict[str, object]:
+    return {"chart": chart, "plot": charts.bars(chart), "scale": charts.scale(chart, stacked=True)}
+
+
+@register.inclusion_tag("desk/frame/chart.html")
+def line_chart(chart: charts.Chart) -> dict[str, object]:
+    return {"chart": chart, "plot": charts.lines(chart), "scale": charts.scale(chart, stacked=False)}
