@@ -1,9 +1,8 @@
 """Claim: due deliveries become active and ours, in batches, lane by lane, so that no store view starves another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import product
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -11,17 +10,21 @@ from django.db import connection, transaction
 from postroom.spool import breaker, dialect
 from postroom.spool.owner import Owner, still_ours
 from postroom.spool.states import State, move
-from postroom.spool.submission import LANES
+from postroom.spool.submission import ESSENTIAL, LANES, NORMAL
 
 FULL_LOOK = 3.0  # seconds between two claims that also look behind the low-water hint
 
 COLUMNS = (
-    "id, message_id, recipient, envelope_sender, sender, store_view_id, attempts, in_doubt, strikes, claims, clock_at"
+    "id, message_id, recipient, envelope_sender, sender, store_view_id, attempts, in_doubt, strikes, claims, clock_at,"
+    " priority"
 )
 TAKE = move({State.QUEUED}, State.ACTIVE, "{ids}", "worker_id = %s, epoch = %s, claims = claims + 1")
 GIVE_BACK = move({State.ACTIVE}, State.QUEUED, "worker_id = %s AND epoch = %s AND {ids}")
 
 DUE = "state = 'queued' AND NOT waiting_run AND store_view_id = %s AND priority = %s AND due_at <= %s"
+
+
+Key = tuple[int, int]  #: a lane: store view, priority
 
 
 class Claimed(NamedTuple):
@@ -38,6 +41,11 @@ class Claimed(NamedTuple):
     strikes: int
     claims: int
     clock_at: Any
+    priority: int = NORMAL
+
+    @property
+    def is_essential(self) -> bool:
+        return self.priority == ESSENTIAL
 
 
 @dataclass(eq=False)
@@ -63,7 +71,7 @@ class Hints:
     Where a long transaction elsewhere keeps dead rows alive, a claim would walk over all that were taken before.
     """
 
-    low_water: dict[tuple[int, int], Any] = field(default_factory=dict)
+    low_water: dict[Key, Any] = field(default_factory=dict)
     looked_at: float = 0.0
 
     def forget_now_and_then(self, clock: float) -> None:
@@ -73,8 +81,11 @@ class Hints:
             self.looked_at = clock
 
 
-def lanes_with_work(rooms: dict[int, Room], now: datetime) -> list[Lane]:
-    """Those of the store views' lanes in which something is due: one read, no lock."""
+def lanes_with_work(rooms: dict[int, Room], now: datetime, barred: Container[int] = ()) -> list[Lane]:
+    """Those of the store views' lanes in which something is due: one read, no lock.
+
+    Of the `barred` store views only what is essential.
+    """
     views = [view for view, room in rooms.items() if room.free > 0]
     if not views:
         return []
@@ -87,7 +98,8 @@ def lanes_with_work(rooms: dict[int, Room], now: datetime) -> list[Lane]:
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [dialect.listed(views), dialect.stamp(now)])
-        return [Lane(view, priority, rooms[view]) for view, priority in cursor.fetchall()]
+        found = cursor.fetchall()
+    return [Lane(view, lane, rooms[view]) for view, lane in found if lane == ESSENTIAL or view not in barred]
 
 
 def claim(owner: Owner, lanes: Sequence[Lane], limit: int, hints: Hints, now: datetime) -> list[Claimed]:
@@ -161,24 +173,25 @@ def pick(lane: Lane, limit: int, hints: Hints, now: datetime) -> list[int]:
     return [pk for pk, _ in rows]
 
 
-def claim_probe(owner: Owner, probe: breaker.Probe, views: Sequence[int], now: datetime) -> list[Claimed]:
+def claim_probe(owner: Owner, probe: breaker.Probe, lanes: Iterable[Key], now: datetime) -> list[Claimed]:
     """One delivery that tries a rested transport or identity; none when another worker's is on its way already."""
-    if not pick_probe(probe, views, now):
+    lanes = list(lanes)
+    if not pick_probe(probe, lanes, now):
         return []
     with transaction.atomic():
         still_ours(owner)
-        ids = pick_probe(probe, views, now)
+        ids = pick_probe(probe, lanes, now)
         return take(owner, ids) if ids and breaker.elect(probe, now) else []
 
 
-def pick_probe(probe: breaker.Probe, views: Sequence[int], now: datetime) -> list[int]:
+def pick_probe(probe: breaker.Probe, lanes: Iterable[Key], now: datetime) -> list[int]:
     """What has been due longest in one of the store views, in another one each time: none of them blocks the others."""
     found: dict[int, int] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, store_view_id FROM spool_delivery"  # noqa: S608
             f" WHERE state = 'queued' AND {dialect.among('id')} ORDER BY due_at {dialect.skip_locked()}",
-            [dialect.listed(heads(probe, views, now))],
+            [dialect.listed(heads(probe, lanes, now))],
         )
         for pk, view in cursor.fetchall():
             found.setdefault(view, pk)
@@ -186,13 +199,13 @@ def pick_probe(probe: breaker.Probe, views: Sequence[int], now: datetime) -> lis
     return [found[waiting[probe.turn % len(waiting)]]] if waiting else []
 
 
-def heads(probe: breaker.Probe, views: Sequence[int], now: datetime) -> list[int]:
+def heads(probe: breaker.Probe, lanes: Iterable[Key], now: datetime) -> list[int]:
     """The first of every lane."""
     named = "AND sender = %s" if probe.sender else ""
     parameters = [probe.sender] if probe.sender else []
     found: list[int] = []
     with connection.cursor() as cursor:
-        for view, priority in product(views, LANES):
+        for view, priority in lanes:
             cursor.execute(
                 f"SELECT id FROM spool_delivery WHERE {DUE} {named} ORDER BY due_at LIMIT 1",  # noqa: S608
                 [view, priority, dialect.stamp(now), *parameters],

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from postroom.scopes import effective, resolve
 from postroom.spool import orphans
 from postroom.spool.claim import Claimed
-from postroom.spool.plan import plan
+from postroom.spool.plan import Plan, plan
 from postroom.spool.pulse import clock
 from postroom.spool.refill import Refill
 from postroom.spool.route import Desk, Route, total
@@ -45,7 +45,7 @@ class Courier:
         self._enough = asyncio.Event()
         self._resting = False
         desk.enough = self._enough.set
-        self._open_routes()
+        self._open_routes(self.plan)
 
     def turn(self) -> bool:
         """One round: settle what came back, claim what is due, send for a slice. False: there was nothing to do."""
@@ -86,8 +86,8 @@ class Courier:
         """One cheap read; a new plan when somebody has changed a setting."""
         snapshot = resolve.current()
         if self.plan.snapshot is not snapshot:
-            self.plan = plan(snapshot)
-            self._open_routes()
+            before, self.plan = self.plan, plan(snapshot)
+            self._open_routes(before)
 
     def listen(self, bell: Bell) -> None:
         """Let the wake-up end a rest."""
@@ -105,8 +105,9 @@ class Courier:
         self.slice(seconds)
         self._resting = self.desk.impatient = False
 
-    def _open_routes(self) -> None:
+    def _open_routes(self, before: Plan) -> None:
         """One route per transport of the plan. What was claimed for settings of before goes back untried."""
+        self.desk.instead = self.plan.instead
         policy = effective.network_policy(self.plan.snapshot)
         for fingerprint, route in list(self.routes.items()):
             if fingerprint not in self.plan.settings or route.policy != policy:
@@ -119,10 +120,14 @@ class Courier:
         for route in self.aside:
             route.retire()
         for route in self.routes.values():
-            route.recall(self._is_misrouted(route))
+            route.recall(self._is_outdated(route, before))
 
-    def _is_misrouted(self, route: Route) -> Callable[[Claimed], bool]:
-        return lambda claimed: self.plan.route_of.get(claimed.store_view_id) != route.fingerprint
+    def _is_outdated(self, route: Route, before: Plan) -> Callable[[Claimed], bool]:
+        """Its store view has another transport now, or mail of that store view may leave otherwise than before."""
+        return lambda claimed: (
+            self.plan.route_of.get(claimed.store_view_id) != route.fingerprint
+            or self.plan.passage(claimed) != before.passage(claimed)
+        )
 
     def _start_routes(self) -> None:
         for route in self.all_routes:

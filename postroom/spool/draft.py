@@ -12,7 +12,9 @@ from uuid import UUID, uuid4
 from postroom.mail.address import Address, Mailbox
 from postroom.mail.message import Heading, Identity, UnsafeMessage, compose
 from postroom.mail.return_path import Choice, Reference, ReturnPath, envelope_sender, sender_header, sign
+from postroom.scopes.effective import Conduct
 from postroom.scopes.secrets import signing_keys
+from postroom.spool import passage
 from postroom.spool.states import State
 from postroom.spool.submission import Origin, Recipient, Submission
 from postroom.suppressions import book
@@ -49,13 +51,23 @@ class Draft:
     def sender(self) -> str:
         return sender_key(self.submission.return_path, self.submission.identity)
 
-    def rows(self, blocked: Mapping[Address, str]) -> list[Row]:
-        """`blocked`: whom we must not write to, with reasons."""
-        withheld = self.submission.withheld
+    def rows(self, blocked: Mapping[Address, str], conduct: Conduct | None) -> list[Row]:
+        """`blocked`: whom we must not write to, with reasons. `conduct` None: the settings keep nothing."""
         return [
-            Row(recipient, sender, *standing(withheld, self.complaint, blocked.get(recipient.address, "")))
+            Row(recipient, sender, *self.standing(recipient.address, blocked, conduct))
             for recipient, sender in zip(self.submission.recipients, self.senders, strict=True)
         ]
+
+    def standing(
+        self, recipient: Address, blocked: Mapping[Address, str], conduct: Conduct | None
+    ) -> tuple[State, str]:
+        """What is said first: that it must never be sent; then what a person has to look at; then the mode's word."""
+        if never := self.submission.withheld or blocked.get(recipient):
+            return State.SUPPRESSED, never
+        passed = passage.at_submit(conduct, str(recipient)) if conduct else passage.GOES
+        if self.complaint and passed.state is not State.SUPPRESSED:
+            return State.HELD, self.complaint
+        return passed.state, passed.reason
 
 
 def blocks(drafts: Sequence[Draft]) -> dict[int, dict[Address, str]]:
@@ -113,12 +125,6 @@ def composed(submission: Submission, message_id: str, now: datetime) -> tuple[by
         return compose(submission.content, heading), submission.held
     except UnsafeMessage as error:
         return None, f"the message could not be composed: {error}"
-
-
-def standing(withheld: str, complaint: str, blocked: str) -> tuple[State, str]:
-    if withheld or blocked:
-        return State.SUPPRESSED, withheld or blocked
-    return (State.HELD, complaint) if complaint else (State.QUEUED, "")
 
 
 @dataclass(frozen=True)

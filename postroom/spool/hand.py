@@ -11,6 +11,7 @@ from django.db import connection
 
 from postroom.mail.address import Address
 from postroom.mail.envelope import Envelope
+from postroom.mail.words import unstructured
 from postroom.spool import dialect
 from postroom.spool.claim import Claimed
 from postroom.transports.ledger import Parcel
@@ -18,6 +19,8 @@ from postroom.transports.ledger import Parcel
 BODIES = (
     "SELECT b.message_id, m.public_id, b.bytes FROM spool_body b JOIN spool_message m ON m.id = b.message_id WHERE "
 )
+
+ORIGINAL_TO = "X-Postroom-Original-To"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +37,33 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Laden:
-    """One delivery with its body."""
+    """One delivery with its body. `instead`: who gets it in its recipient's place."""
 
     claimed: Claimed
     body: Body
+    instead: Address | None = None
+
+    @property
+    def redirected(self) -> str:
+        return str(self.instead or "")
 
     def parcel(self) -> Parcel:
         """Raises InvalidAddress or zlib.error where a row was damaged."""
-        claimed = self.claimed
-        envelope = Envelope(address(claimed.envelope_sender), address(claimed.recipient))
-        return Parcel(claimed.id, envelope, zlib.decompress(self.body.compressed), self.body.public_id.hex)
+        claimed, recipient = self.claimed, address(self.claimed.recipient)
+        content = zlib.decompress(self.body.compressed)
+        if self.instead is not None:
+            content = original_to(recipient) + content
+        envelope = Envelope(address(claimed.envelope_sender), self.instead or recipient)
+        return Parcel(claimed.id, envelope, content, self.body.public_id.hex)
+
+
+def original_to(recipient: Address) -> bytes:
+    """The header field that says for whom a redirected mail was; what follows it stays as it is, octet by octet.
+
+    An address has no line ends (`Address`), and letters beyond ASCII are encoded: the field asks nothing of the relay.
+    """
+    text = str(recipient)
+    return f"{ORIGINAL_TO}: {text if text.isascii() else unstructured(ORIGINAL_TO, text)}\r\n".encode()
 
 
 @lru_cache(maxsize=4096)

@@ -1,14 +1,19 @@
-"""Which store views may send now, and by which transport: read from the settings as they are at this moment."""
+"""Which store views may send now, what, and by which transport: read from the settings as they are at this moment."""
 
 import logging
 import random
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
+from postroom.mail.address import Address
 from postroom.mail.policy import Schedule
 from postroom.mail.retry import DEFAULT_RETRY
 from postroom.scopes import effective
+from postroom.scopes.effective import Conduct
 from postroom.scopes.resolve import Snapshot
+from postroom.spool.claim import Claimed, Key
+from postroom.spool.passage import GOES, Passage, at_delivery, bar
+from postroom.spool.submission import ESSENTIAL, LANES
 from postroom.transports.settings import TransportSettings
 
 log = logging.getLogger("postroom.worker")
@@ -16,15 +21,26 @@ log = logging.getLogger("postroom.worker")
 
 @dataclass(frozen=True)
 class Plan:
-    """Made once per snapshot. Views in neither `route_of` nor `disabled` are misconfigured: their mail waits."""
+    """Made once per snapshot. Views in neither `route_of` nor `barred` are misconfigured: their mail waits."""
 
     snapshot: Snapshot
     settings: dict[str, TransportSettings] = field(default_factory=dict)  #: by fingerprint
     route_of: dict[int, str] = field(default_factory=dict)  #: store view: fingerprint
-    disabled: list[int] = field(default_factory=list)
+    conduct: dict[int, Conduct] = field(default_factory=dict)
+    barred: dict[int, str] = field(default_factory=dict)  #: store view: why only essential mail leaves
 
-    def views_of(self, fingerprint: str) -> list[int]:
-        return [view for view, route in self.route_of.items() if route == fingerprint]
+    def lanes_of(self, fingerprint: str) -> list[Key]:
+        views = [view for view, route in self.route_of.items() if route == fingerprint]
+        return [(view, lane) for view in views for lane in ((ESSENTIAL,) if view in self.barred else LANES)]
+
+    def passage(self, claimed: Claimed) -> Passage:
+        conduct = self.conduct.get(claimed.store_view_id)
+        return GOES if conduct is None or claimed.is_essential else at_delivery(conduct, claimed.recipient)
+
+    def instead(self, claimed: Claimed) -> Address | None:
+        """To whom it goes in its recipient's place."""
+        conduct = self.conduct.get(claimed.store_view_id)
+        return self.passage(claimed).instead if conduct is not None and conduct.redirect_to else None
 
     def schedule(self, store_view_id: int) -> Schedule:
         """How a delivery of this store view is tried again, with a fresh throw of the dice."""
@@ -39,13 +55,14 @@ def plan(snapshot: Snapshot) -> Plan:
     made = Plan(snapshot)
     for view in snapshot.store_views.values():
         try:
-            if effective.communications_disabled(snapshot, view.id):
-                made.disabled.append(view.id)
-                continue
+            made.conduct[view.id] = conduct = effective.conduct(snapshot, view.id)
+            if why := bar(conduct):
+                made.barred[view.id] = why
             effective.retry_schedule(snapshot, view.id)
             settings = effective.transport(snapshot, view.id)
         except effective.Misconfigured as error:
-            log.error("mail of store view %s waits until this is mended: %s", view.code, error)
+            if view.id not in made.barred:  # of which nothing is to leave anyway
+                log.error("mail of store view %s waits until this is mended: %s", view.code, error)
             continue
         made.settings[settings.fingerprint] = settings
         made.route_of[view.id] = settings.fingerprint

@@ -106,8 +106,9 @@ def judge(claimed: Claimed, evidence: Evidence | None, plan: Plan, now: datetime
 
 
 def testified(claimed: Claimed, text: bytes, plan: Plan, now: datetime) -> Settlement:
-    outcome, facts = ruling.decode(text)
-    return ruling.rule(claimed, outcome, facts, plan.schedule(claimed.store_view_id), since(claimed, now))
+    outcome, facts, redirected = ruling.decode(text)
+    ruled = ruling.rule(claimed, outcome, facts, plan.schedule(claimed.store_view_id), since(claimed, now))
+    return ruled._replace(redirected=redirected)
 
 
 def since(claimed: Claimed, now: datetime) -> tuple[datetime, datetime]:

@@ -10,10 +10,8 @@ from postroom.spool.claim import Claimed, Hints, Room
 from postroom.spool.plan import Plan
 from postroom.spool.pulse import clock
 from postroom.spool.route import Desk, Route, total
-from postroom.spool.ruling import Settlement
 from postroom.spool.settle import settle
-from postroom.spool.states import State
-from postroom.suppressions import book
+from postroom.spool.turned_away import turned_away
 
 BATCH = 500  # deliveries per claim
 IN_HAND = 1500  # of all routes together
@@ -34,10 +32,10 @@ class Refill:
         rooms = rooms_of(plan, routes, rests)
         limit = min(BATCH, IN_HAND - total(routes.values()))
         self.hints.forget_now_and_then(clock())
-        lanes = claim.lanes_with_work(rooms, now)
+        lanes = claim.lanes_with_work(rooms, now, plan.barred)
         claimed = claim.claim(self.desk.pulse.owner, lanes, limit, self.hints, now)
         claimed += self._probe(plan, rests, now)
-        for one in self._allowed(claimed, now):
+        for one in self._allowed(plan, claimed, now):
             routes[plan.route_of[one.store_view_id]].waiting.append(one)
         for route in routes.values():
             route.load()
@@ -46,27 +44,19 @@ class Refill:
     def _probe(self, plan: Plan, rests: Rests, now: datetime) -> list[Claimed]:
         found: list[Claimed] = []
         for probe in rests.probes:
-            views = plan.views_of(probe.fingerprint)
-            if views and not (probe.sender and probe.fingerprint in rests.transports):
-                found += claim.claim_probe(self.desk.pulse.owner, probe, views, now)
+            lanes = plan.lanes_of(probe.fingerprint)
+            if lanes and not (probe.sender and probe.fingerprint in rests.transports):
+                found += claim.claim_probe(self.desk.pulse.owner, probe, lanes, now)
         self.probes.update(one.id for one in found)
         return found
 
-    def _allowed(self, claimed: Sequence[Claimed], now: datetime) -> list[Claimed]:
-        """Without those that must not be written to any more: the book may have grown since the submit."""
-        reasons: dict[int, str] = {}
-        for view in {one.store_view_id for one in claimed}:
-            mine = [one for one in claimed if one.store_view_id == view]
-            blocked = book.blocked([one.recipient.lower() for one in mine], view)
-            reasons.update((one.id, blocked[key]) for one in mine if (key := one.recipient.lower()) in blocked)
-        stopped = [
-            Settlement(one, State.SUPPRESSED, reasons[one.id], None, strikes=one.strikes)
-            for one in claimed
-            if one.id in reasons
-        ]
-        if stopped:
+    def _allowed(self, plan: Plan, claimed: Sequence[Claimed], now: datetime) -> list[Claimed]:
+        """Without those that must not leave any more: the book may have grown since the submit, the list shrunk."""
+        if stopped := turned_away(plan, claimed):
             settle(self.desk.pulse.owner, stopped, now)
-        return [one for one in claimed if one.id not in reasons]
+            gone = {one.claimed.id for one in stopped}
+            return [one for one in claimed if one.id not in gone]
+        return list(claimed)
 
 
 def withdraw_resting(routes: dict[str, Route], rests: Rests) -> None:

@@ -6,10 +6,10 @@ import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from postroom.mail.address import InvalidAddress
+from postroom.mail.address import Address, InvalidAddress
 from postroom.mail.outcome import InDoubt, Outcome, Verb
 from postroom.mail.reply import Reply
 from postroom.spool.claim import Claimed
@@ -45,6 +45,7 @@ class Desk:
     damaged: list[tuple[Claimed, str]] = field(default_factory=list)
     returned: list[Claimed] = field(default_factory=list)  #: to be queued again as they were
     struck: list[Claimed] = field(default_factory=list)  #: in hand of a transport that failed by a fault of ours
+    instead: Callable[[Claimed], Address | None] = lambda _claimed: None  #: who gets it, as the settings are now
     stopping: bool = False
     enough: Callable[[], None] = lambda: None  #: called when a batch of results is full
     impatient: bool = False  #: a single result is a batch
@@ -85,6 +86,9 @@ class Route:
         self.stalled = False
         while self.ready and self.may_start():
             laden = self.ready.popleft()
+            instead = self.desk.instead(laden.claimed)
+            if instead != laden.instead:
+                laden = replace(laden, instead=instead)
             try:
                 parcel = laden.parcel()
             except (InvalidAddress, zlib.error) as error:
@@ -127,7 +131,8 @@ class Route:
         if laden := self.taken.pop(parcel.key, None):
             self.intended.discard(parcel.key)
             self.recalled.discard(parcel.key)
-            self.desk.journal.outcome(laden.claimed.id, laden.claimed.claims, encode(outcome, facts))
+            text = encode(outcome, facts, laden.redirected)
+            self.desk.journal.outcome(laden.claimed.id, laden.claimed.claims, text)
             self.desk.add(Result(self, laden, outcome, facts))
 
     # What the courier asks.

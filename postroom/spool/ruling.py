@@ -41,6 +41,7 @@ class Settlement(NamedTuple):
     facts: Facts | None = None
     strikes: int = 0
     age: timedelta = timedelta(0)  #: since the lifetime began
+    redirected: str = ""  #: whom the envelope named in the recipient's place
 
     @property
     def key(self) -> tuple[int, int]:
@@ -106,13 +107,19 @@ def log_line(public_id: object, settlement: Settlement) -> str:
     reply = outcome.reply
     delay = settlement.age.total_seconds()
     return (
-        f"{public_id}: to=<{settlement.claimed.recipient}>, relay={facts.relay}, delay={delay:.2f},"
+        f"{public_id}: {to(settlement)}, relay={facts.relay}, delay={delay:.2f},"
         f" dsn={reply.enhanced or reply.code}, status={settlement.event} ({decision.reason})"
     )
 
 
-def encode(outcome: Outcome, facts: Facts) -> bytes:
-    """For the journal: fields between separators."""
+def to(settlement: Settlement) -> str:
+    if settlement.redirected:
+        return f"to=<{settlement.redirected}>, orig_to=<{settlement.claimed.recipient}>"
+    return f"to=<{settlement.claimed.recipient}>"
+
+
+def encode(outcome: Outcome, facts: Facts, redirected: str = "") -> bytes:
+    """For the journal: fields between separators. Who it was redirected to stands only there where it was."""
     reply = outcome.reply
     after = outcome.retry_after if isinstance(outcome, Deferred) else None
     fields = (
@@ -120,15 +127,18 @@ def encode(outcome: Outcome, facts: Facts) -> bytes:
         getattr(outcome, "verb", ""), outcome.fault or "", str(after.total_seconds()) if after else "",
         facts.tls or "", repr(facts.started), repr(facts.seconds),
         facts.relay.replace(SEPARATOR, " "), reply.text[:LONGEST_REPLY].replace(SEPARATOR, " "),
+        *([redirected] if redirected else []),
     )  # fmt: skip
     return SEPARATOR.join(fields).encode(errors="replace")
 
 
-def decode(text: bytes) -> tuple[Outcome, Facts]:
+def decode(text: bytes) -> tuple[Outcome, Facts, str]:
+    """With whom it was redirected to, or nothing."""
     fields = text.decode().split(SEPARATOR)
-    kind, code, enhanced, local, verb, fault, after, tls, started, seconds, relay, words = fields
+    kind, code, enhanced, local, verb, fault, after, tls, started, seconds, relay, words, *redirected = fields
     reply = Reply(int(code), enhanced or None, words, bool(local))
-    return outcome_of(kind, reply, (verb, fault, after)), Facts(relay, tls or None, float(started), float(seconds))
+    facts = Facts(relay, tls or None, float(started), float(seconds))
+    return outcome_of(kind, reply, (verb, fault, after)), facts, "".join(redirected)
 
 
 def outcome_of(kind: str, reply: Reply, details: tuple[str, str, str]) -> Outcome:

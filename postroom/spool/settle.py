@@ -151,4 +151,6 @@ def attempt_row(one: Settlement) -> tuple[Any, ...]:
 
 def event_row(one: Settlement, at: Any) -> tuple[Any, ...]:
     detail = one.reason or (one.decision.reason if one.decision is not None else "")
+    if one.redirected:
+        detail = f"redirected to {one.redirected}: {detail}"
     return one.claimed.message_id, one.claimed.id, at, one.event, detail, ""

@@ -48,7 +48,8 @@ def settle_desk(desk: Desk, plan: Plan, probes: set[int], now: datetime) -> Verd
 def ruling_of(result: Result, plan: Plan, now: datetime) -> Settlement:
     claimed = result.laden.claimed
     schedule = plan.schedule(claimed.store_view_id)
-    return rule(claimed, result.outcome, result.facts, schedule, (dialect.moment(claimed.clock_at), now))
+    ruled = rule(claimed, result.outcome, result.facts, schedule, (dialect.moment(claimed.clock_at), now))
+    return ruled._replace(redirected=result.laden.redirected) if result.laden.instead else ruled
 
 
 def judged(result: Result, settlement: Settlement, probes: set[int]) -> Judged:

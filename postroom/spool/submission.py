@@ -12,7 +12,9 @@ SOURCE = r"^[a-z0-9][a-z0-9._-]{0,63}$"  #: what a source may be called, at ever
 LAST_REVISION = 2**31 - 1
 
 URGENT, NORMAL, BULK = -1, 0, 1
-LANES = (URGENT, NORMAL, BULK)  #: priorities; whatever is due in an earlier lane goes first
+PRIORITIES = (URGENT, NORMAL, BULK)
+ESSENTIAL = -2  #: a lane of its own: what goes whatever the mode is
+LANES = (ESSENTIAL, *PRIORITIES)  #: whatever is due in an earlier lane goes first
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Submission:
-    """One message. `withheld`: recorded as suppressed for this reason and never sent. `held`: waits for a person."""
+    """One message. `withheld`: recorded as suppressed for this reason and never sent. `held`: waits for a person.
+
+    `essential`: the desk's own mail, such as an invitation. No off switch or mode keeps or redirects it; what a store
+    hands in never is.
+    """
 
     store_view_id: int
     group: str
@@ -52,12 +58,17 @@ class Submission:
     zone: tzinfo = UTC  #: of the Date that the reader sees
     references: tuple[str, ...] = ()  #: Message-IDs of earlier mail of the same conversation
     left_out: tuple[str, ...] = ()  #: copies that cannot be sent, and why: told in the history
+    essential: bool = False
 
     def __post_init__(self) -> None:
         if self.content is None and not (self.withheld or self.held):
             raise ValueError("A submission without content must say why it is withheld or held.")
-        if self.priority not in LANES:
-            raise ValueError(f"There is no lane {self.priority}; use one of {LANES}.")
+        if self.priority not in PRIORITIES:
+            raise ValueError(f"There is no priority {self.priority}; use one of {PRIORITIES}.")
+
+    @property
+    def lane(self) -> int:
+        return ESSENTIAL if self.essential else self.priority
 
 
 @dataclass(frozen=True)

@@ -49,14 +49,15 @@ def submit(
     `snapshot`: the settings that the letters were made with, so that they are not asked for once more.
     """
     made = [draft(submission, now) for submission in submissions]
-    sending = effective.sending(snapshot or resolve.current())
+    snapshot = snapshot or resolve.current()
+    sending = effective.sending(snapshot)
     waits = sending.asynchronous and sending.interval is not None
     with transaction.atomic(), connection.cursor() as cursor:
         earlier = earlier_answer(cursor, call, made, now)
         if earlier is not None:
             return Receipt(earlier, replayed=True)
         ids = insert_messages(cursor, made, now)
-        new = kept(made, ids)
+        new = kept(made, ids, snapshot)
         insert_the_rest(cursor, new, Frame(call.caller, waits, dialect.stamp(now)))
         count(cursor, new, now)
         answer = answers(made, ids)
@@ -125,15 +126,28 @@ def message_row(one: Draft, at: Any) -> tuple[Any, ...]:
         dialect.key(one.public_id), its.store_view_id, origin.kind, its.group, origin.source, origin.document,
         origin.revision, origin.copy, one.natural_key, its.reference, one.message_id, its.identity.name,
         str(its.identity.address), its.to.name, str(its.to.address), its.content.subject if its.content else "",
-        its.locale, one.size, its.priority, at,
+        its.locale, one.size, its.lane, at,
     )  # fmt: skip
 
 
-def kept(drafts: Sequence[Draft], ids: Mapping[UUID, int]) -> list[Kept]:
+def kept(drafts: Sequence[Draft], ids: Mapping[UUID, int], snapshot: resolve.Snapshot) -> list[Kept]:
     new = [one for one in drafts if one.public_id in ids]
     # Asked within the transaction, where a look costs half of one by itself.
     blocked = blocks(new)
-    return [Kept(ids[one.public_id], one, one.rows(blocked[one.submission.store_view_id])) for one in new]
+    return [
+        Kept(ids[one.public_id], one, one.rows(blocked[one.submission.store_view_id], conduct(one, snapshot)))
+        for one in new
+    ]
+
+
+def conduct(one: Draft, snapshot: resolve.Snapshot) -> effective.Conduct | None:
+    """None where the settings keep nothing, or cannot be read: such mail is taken, and waits until they are mended."""
+    if one.submission.essential:
+        return None
+    try:
+        return effective.conduct(snapshot, one.submission.store_view_id)
+    except effective.Misconfigured:
+        return None
 
 
 def insert_the_rest(cursor: CursorWrapper, messages: Sequence[Kept], frame: Frame) -> None:
@@ -159,8 +173,8 @@ def delivery_rows(one: Kept, frame: Frame) -> Iterable[tuple[Any, ...]]:
         settled = frame.at if row.state is State.SUPPRESSED else None
         yield (
             one.pk, index, str(row.recipient.address), row.recipient.role, row.envelope_sender, sender,
-            row.state.value, row.reason, frame.at, frame.at, its.store_view_id, its.group, its.priority,
-            frame.waits and row.state is State.QUEUED, settled, *FRESH,
+            row.state.value, row.reason, frame.at, frame.at, its.store_view_id, its.group, its.lane,
+            frame.waits and row.state is State.QUEUED and not its.essential, settled, *FRESH,
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from postroom.scopes import effective
 from postroom.scopes.models import Installation
-from postroom.spool import breaker, off_switch, pulse, runs, wrong_clock
+from postroom.spool import barred, breaker, pulse, runs, wrong_clock
 from postroom.spool.courier import Courier, LocalFault, utc_now
 from postroom.spool.journal import Journal, Title
 from postroom.spool.owner import Fenced
@@ -72,7 +72,7 @@ class Session:
         wrong_clock.mend(now)
 
     def _follow_standing_orders(self, now: datetime) -> None:
-        off_switch.hold_queued(self.courier.plan.disabled, now)
+        barred.hold_queued(self.courier.plan.barred, now)
         runs.let_go(effective.sending(self.courier.plan.snapshot), now)
 
     def database_went_away(self) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
@@ -11,7 +12,7 @@ from postroom.scopes.secrets import encrypt
 from postroom.spool import breaker, claim
 from postroom.spool.breaker import Probe, Trip
 from postroom.spool.models import Attempt, Delivery, Rest
-from postroom.spool.submission import URGENT
+from postroom.spool.submission import LANES, URGENT
 from postroom.spool.worker import drain
 from tests.peers.scripted import Manners, ScriptedServer
 from tests.peers.steps import Step, close, reply
@@ -164,13 +165,14 @@ def test_store_views_try_a_rested_relay_in_turn(scene: Scene, server: ScriptedSe
     scene.submit(view="de")
     at = now()
     views = [scene.view("en").pk, scene.view("de").pk]
+    lanes = list(product(views, LANES))
     owner = Hands.register().owner
     for turn, view in enumerate([*views, *views]):
-        (pk,) = claim.pick_probe(Probe("any", turn=turn), views, at)
+        (pk,) = claim.pick_probe(Probe("any", turn=turn), lanes, at)
         assert Delivery.objects.get(pk=pk).store_view_id == view
     Rest.objects.update(failures=2, rest_until=at)
     (probe,) = breaker.rests(at).probes
-    assert [one.store_view_id for one in claim.claim_probe(owner, probe, views, at)] == [views[1]]
+    assert [one.store_view_id for one in claim.claim_probe(owner, probe, lanes, at)] == [views[1]]
 
 
 def test_a_mail_that_failed_at_mail_lets_others_of_its_view_try_first(scene: Scene, server: ScriptedServer) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postroom.mail.address import MAX_ADDRESS
 from postroom.mail.outcome import Accepted, Deferred, Fault, InDoubt, Outcome, Refused, Verb
 from postroom.mail.policy import Schedule
 from postroom.mail.reply import Reply
@@ -43,19 +44,19 @@ def test_the_journal_gives_back_what_it_was_told(
     outcome: Outcome, tls: str | None, started: float, seconds: float
 ) -> None:
     facts = Facts("smtp.quayside.shop:587", tls, started, seconds)
-    assert decode(encode(outcome, facts)) == (outcome, facts)
+    assert decode(encode(outcome, facts)) == (outcome, facts, "")
 
 
 def test_a_relay_cannot_break_the_journal_with_its_words() -> None:
     outcome = Accepted(Reply(250, None, "one\x1ftwo" + "x" * 5000))
-    told, _ = decode(encode(outcome, FACTS))
+    told, _, _ = decode(encode(outcome, FACTS))
     assert told.reply.text.startswith("one two")
     assert len(told.reply.text) == LONGEST_REPLY
 
 
 def test_every_outcome_in_hand_finds_room_in_the_journal() -> None:
     widest = Deferred(Reply(451, "4.999.999", "\U0001f4ec" * LONGEST_REPLY), Verb.STARTTLS, Fault.TRANSPORT)
-    record = RECORD.size + PAYLOAD.size + len(encode(widest, Facts("r" * 260, "TLSv1.3", 1.5, 2.5)))
+    record = RECORD.size + PAYLOAD.size + len(encode(widest, Facts("r" * 260, "TLSv1.3", 1.5, 2.5), "a" * MAX_ADDRESS))
     assert 60 * record < SEGMENT - FULL
 
 

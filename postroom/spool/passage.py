@@ -1,0 +1,56 @@
+"""Whether a mail may leave, and to whom: the one place that says what the off switch, the modes and the list mean.
+
+It is asked at the submit, and again at delivery with the settings of that moment. Essential mail never comes here.
+"""
+
+from typing import NamedTuple
+
+from postroom.mail.address import Address
+from postroom.scopes.effective import Conduct, Mode
+from postroom.spool.states import State
+
+OFF = "communications disabled"
+HOLD = "the mode is Hold"
+LOG = "the mode was Log only: recorded, never to be sent"
+LOG_HELD = "the mode is Log only"
+NOT_ALLOWED = "not one of the allowed recipients"
+BY_MODE = (OFF, HOLD, LOG_HELD)  #: why mail was held by a setting, and not by a person or a fault
+
+
+class Passage(NamedTuple):
+    """`state` queued: it goes, where `instead` is set to that address. Else what becomes of it, and why."""
+
+    state: State
+    reason: str = ""
+    instead: Address | None = None
+
+
+GOES = Passage(State.QUEUED)
+
+
+def bar(conduct: Conduct) -> str:
+    """Why nothing leaves at all; empty where something may."""
+    if conduct.disabled:
+        return OFF
+    return {Mode.HOLD: HOLD, Mode.LOG: LOG_HELD}.get(conduct.mode, "")
+
+
+def at_submit(conduct: Conduct, recipient: str) -> Passage:
+    """What comes while mail is off or only recorded never leaves; on hold it waits."""
+    if conduct.disabled:
+        return Passage(State.SUPPRESSED, OFF)
+    if conduct.mode is Mode.LOG:
+        return Passage(State.SUPPRESSED, LOG)
+    return at_delivery(conduct, recipient)
+
+
+def at_delivery(conduct: Conduct, recipient: str) -> Passage:
+    """What was submitted before is held, for a person to decide."""
+    if why := bar(conduct):
+        return Passage(State.HELD, why)
+    listed = conduct.allow_list
+    if conduct.redirect_to is None:
+        return GOES if not listed or listed.names(recipient) else Passage(State.SUPPRESSED, NOT_ALLOWED)
+    if listed.names(recipient) or recipient == str(conduct.redirect_to):
+        return GOES
+    return Passage(State.QUEUED, "", conduct.redirect_to)
