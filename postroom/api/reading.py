@@ -55,7 +55,7 @@ def page(filters: Filters, views: Sequence[View]) -> tuple[list[MessageOut], str
     """Newest first, of these store views."""
     asked = history.Filters(
         store_views=[view.id for view in views if filters.store in (None, view.code)],
-        state=filters.state,
+        states=(filters.state,) if filters.state else (),
         reference=filters.reference or "",
         recipient=canonical(filters.recipient or ""),
         kind=filters.kind or "",

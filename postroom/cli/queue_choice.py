@@ -64,7 +64,7 @@ def filters_from(asked: Asked) -> Filters:
 
     return Filters(
         store_views=None if asked.store is None else [resolve.current().store_view(asked.store).id],
-        state=State(asked.state) if asked.state else None,
+        states=(State(asked.state),) if asked.state else (),
         reference=asked.order or "",
         recipient=asked.to or "",
     )

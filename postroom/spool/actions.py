@@ -13,8 +13,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from postroom.spool import bulk, dialect, tallies
+from postroom.spool import bulk, dialect, tallying
 from postroom.spool.models import Body, Delivery
+from postroom.spool.leave import standing_in_the_way
 from postroom.spool.states import State, move
 from postroom.spool.wake import wake
 from postroom.suppressions import book
@@ -24,9 +25,7 @@ AGAIN = "reason = '', due_at = %s, clock_at = %s, strikes = 0, waiting_run = fal
 RELEASE = move({State.HELD}, State.QUEUED, "{ids}", AGAIN)
 RETRY = move({State.REFUSED, State.EXPIRED, State.BOUNCED, State.SUPPRESSED}, State.QUEUED, "{ids}", AGAIN)
 HASTEN = "UPDATE spool_delivery SET due_at = %s, waiting_run = false WHERE state = 'queued' AND "
-CANCEL = move(
-    {State.QUEUED, State.HELD}, State.CANCELLED, "{ids}", "reason = %s, settled_at = %s, waiting_run = false"
-)
+CANCEL = move({State.QUEUED, State.HELD}, State.CANCELLED, "{ids}", "reason = %s, settled_at = %s, waiting_run = false")
 MOVED = "id, message_id, store_view_id"
 NO_BODY = "nothing to send: it was never composed; submit its document again as a new revision"
 EVENT = "spool_event (message_id, delivery_id, at, name, detail, actor)"
@@ -107,6 +106,7 @@ def obstacles(rows: Sequence[Delivery]) -> dict[int, str]:
     """Why some of them must not go again, by their ids."""
     with_body = set(Body.objects.filter(pk__in=[row.message_id for row in rows]).values_list("pk", flat=True))
     found: dict[int, str] = {row.pk: NO_BODY for row in rows if row.message_id not in with_body}
+    found |= standing_in_the_way([row for row in rows if row.pk not in found])
     by_view: dict[int, list[Delivery]] = {}
     for row in rows:
         by_view.setdefault(row.store_view_id, []).append(row)
@@ -119,4 +119,4 @@ def obstacles(rows: Sequence[Delivery]) -> dict[int, str]:
 def note(moved: Moved, name: str, by: By) -> None:
     at = dialect.stamp(by.now)
     bulk.insert(EVENT, [(message, pk, at, name, by.reason, by.actor) for pk, message, _ in moved])
-    tallies.count([(tallies.MEASURE_OF[name], view) for _, _, view in moved], by.now)
+    tallying.count([(tallying.MEASURE_OF[name], view) for _, _, view in moved], by.now)

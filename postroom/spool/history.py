@@ -15,6 +15,19 @@ from postroom.spool.states import State
 from postroom.spool.tallies import span
 from postroom.spool.words import in_words
 
+__all__ = [
+    "Filters",
+    "Item",
+    "Line",
+    "Page",
+    "Story",
+    "UnknownMessage",
+    "counts",
+    "list_messages",
+    "source",
+    "timeline",
+]
+
 PAGE = 50
 LARGEST_PAGE = 500
 FARTHEST = 12_000  # messages that one page looks at, whatever few of them fit

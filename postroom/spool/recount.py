@@ -3,7 +3,7 @@
 from django.db import connection, transaction
 
 from postroom.spool import dialect
-from postroom.spool.tallies import BUCKETS, MEASURE_OF
+from postroom.spool.tallying import BUCKETS, MEASURE_OF
 
 INTO = "INSERT INTO spool_tally (measure, hour, store_view_id, writer, count, first, last) "
 SUBMITTED = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from postroom.spool import bulk, dialect, tallies
+from postroom.spool import bulk, dialect, tallying
 from postroom.spool.owner import Owner
 from postroom.spool.ruling import KIND_OF, Settlement
 from postroom.spool.states import State, move
@@ -122,18 +122,18 @@ def record(batch: Sequence[Settlement], now: datetime) -> None:
     attempts = [attempt_row(one) for one in batch if one.outcome is not None]
     bulk.insert(ATTEMPT, attempts, "ON CONFLICT (delivery_id, number) DO NOTHING")
     bulk.insert(EVENT, [event_row(one, at) for one in batch])
-    tallies.count(batch_measures(batch), now)
+    tallying.count(batch_measures(batch), now)
 
 
 def batch_measures(batch: Sequence[Settlement]) -> Iterator[tuple[str, int]]:
     for one in batch:
         view = one.claimed.store_view_id
-        if measure := tallies.MEASURE_OF.get(one.event):
+        if measure := tallying.MEASURE_OF.get(one.event):
             yield measure, view
         if one.state is State.SENT:
-            yield tallies.bucket(one.age.total_seconds()), view
+            yield tallying.bucket(one.age.total_seconds()), view
         elif one.state is State.HELD and one.event != State.HELD:
-            yield tallies.Measure.HELD, view
+            yield tallying.Measure.HELD, view
 
 
 def attempt_row(one: Settlement) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from postroom.scopes import effective, resolve
-from postroom.spool import bulk, dialect, tallies
+from postroom.spool import bulk, dialect, tallying
 from postroom.spool.draft import Draft, Row, blocks, draft
 from postroom.spool.models import IdempotencyKey, Message
 from postroom.spool.states import State
@@ -158,13 +158,13 @@ def insert_the_rest(cursor: CursorWrapper, messages: Sequence[Kept], frame: Fram
 
 
 def count(cursor: CursorWrapper, messages: Sequence[Kept], now: datetime) -> None:
-    counts: tallies.Counts = Counter()
+    counts: tallying.Counts = Counter()
     for one in messages:
         view = one.draft.submission.store_view_id
-        counts[tallies.Measure.SUBMITTED, view] += len(one.rows)
-        counts.update((tallies.MEASURE_OF[row.state], view) for row in one.rows if row.state is not State.QUEUED)
+        counts[tallying.Measure.SUBMITTED, view] += len(one.rows)
+        counts.update((tallying.MEASURE_OF[row.state], view) for row in one.rows if row.state is not State.QUEUED)
     if messages:
-        tallies.write(cursor, counts, now, (min(one.pk for one in messages), max(one.pk for one in messages)))
+        tallying.write(cursor, counts, now, (min(one.pk for one in messages), max(one.pk for one in messages)))
 
 
 def delivery_rows(one: Kept, frame: Frame) -> Iterable[tuple[Any, ...]]:

@@ -1,86 +1,127 @@
-"""Counts by the hour and store view, kept in the transaction of what they count.
-
-Each writer has rows of its own, so that no submit waits for another's commit; readers add them up. Of hours that are
-over a worker makes one row of the many.
-"""
+"""What the dashboard shows: counts over time, how long mail takes, what waits longest, how much stands where."""
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet, Sum
 
-from postroom.spool import dialect
-from postroom.spool.models import Tally
+from postroom.scopes.models import StoreView
+from postroom.spool.models import Message, Tally
 from postroom.spool.reading.filters import Bounds
+from postroom.spool.states import State
+from postroom.spool.tallying import BUCKETS, Measure, hour_of
 
-#: Seconds from submit (or from the last time that a person let it go) to the next mail server's yes.
-BUCKETS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 4 * 3600, 24 * 3600)
-EPOCH_HOUR = 3600
+__all__ = [
+    "Latency", "Measure", "Oldest", "Point", "Standing", "counted_since", "latency", "oldest_queued", "series", "span",
+    "standing", "totals",
+]  # fmt: skip
+
+ENOUGH = 100_000  # what stands in one state is counted so far; beyond, "more than" says it
+HOUR = timedelta(hours=1)
 EVERYTHING = Bounds(1, 2**63 - 1)
 
-
-class Measure(StrEnum):
-    """What is counted, one for each delivery."""
-
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"  #: by the next mail server
-    DEFERRED = "deferred"
-    REFUSED = "refused"
-    HELD = "held"
-    SUPPRESSED = "suppressed"
-    IN_DOUBT = "in doubt"
-    EXPIRED = "expired"
-    BOUNCED = "bounced"
-    CANCELLED = "cancelled"
-    RELEASED = "released"
-    RETRIED = "retried"
+StoreViews = Collection[int] | None  #: None: all
 
 
-#: By the name of the event that tells it.
-MEASURE_OF: dict[str, Measure] = {
-    "sent": Measure.ACCEPTED,
-    **{one.value: one for one in Measure if one is not Measure.ACCEPTED},
-}
-TALLY = "INSERT INTO spool_tally (measure, hour, store_view_id, writer, count, first, last) VALUES "
-ROW = "(%s, %s, %s, {writer}, %s, %s, %s)"
-ADD = (
-    " ON CONFLICT (measure, hour, store_view_id, writer) DO UPDATE SET count = spool_tally.count + EXCLUDED.count,"
-    " last = EXCLUDED.last"
-)
+@dataclass(frozen=True)
+class Point:
+    """From `at` until the next point."""
 
-Counts = Counter[tuple[str, int]]  #: by measure and store view
+    at: datetime
+    counts: dict[Measure, int]
 
 
-def write(cursor: CursorWrapper, counts: Counts, now: datetime, messages: tuple[int, int] = (0, 0)) -> None:
-    """Inside the transaction of what is counted. `messages`: first and last id, of those that were submitted."""
-    if not counts:
-        return
-    hour = hour_of(now)
-    rows = [
-        value for (measure, view), count in sorted(counts.items()) for value in (measure, hour, view, count, *messages)
+@dataclass(frozen=True)
+class Latency:
+    """Seconds from the submit to the next server's yes: half, and 95 of 100, were not slower. None: nothing was sent.
+
+    They are limits of buckets; `math.inf` lies beyond the last.
+    """
+
+    count: int
+    median: float | None
+    p95: float | None
+
+
+@dataclass(frozen=True)
+class Oldest:
+    """What has been queued longest at one store view."""
+
+    store_view_id: int
+    public_id: UUID
+    submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many deliveries are in a state; `more`: at least so many."""
+
+    count: int
+    more: bool
+
+
+def series(
+    measures: Iterable[Measure], since: datetime, until: datetime, step: timedelta, store_views: StoreViews
+) -> list[Point]:
+    """One point for each step, empty ones too. `since` lies on a full hour, a step is one or more of them."""
+    wanted = list(measures)
+    hours, first = max(1, step // HOUR), hour_of(since)
+    found: dict[int, Counter[str]] = {}
+    rows = tallied([one.value for one in wanted], since, until, store_views)
+    for hour, measure, count in rows.values_list("hour", "measure").annotate(Sum("count")):
+        found.setdefault((hour - first) // hours, Counter())[measure] += count
+    steps = max(0, -(-(hour_of(until) + (until > moment(hour_of(until))) - first) // hours))
+    none: Counter[str] = Counter()
+    return [
+        Point(moment(first + place * hours), {one: found.get(place, none)[one.value] for one in wanted})
+        for place in range(steps)
     ]
-    sql = TALLY + ", ".join([ROW.format(writer=dialect.writer())] * len(counts)) + ADD
-    cursor.execute(sql, rows)
 
 
-def count(measures: Iterable[tuple[str, int]], now: datetime) -> None:
-    """`measures`: what happened, each with its store view."""
-    with connection.cursor() as cursor:
-        write(cursor, Counter(measures), now)
+def totals(
+    measures: Iterable[Measure], since: datetime, until: datetime, store_views: StoreViews
+) -> dict[Measure, int]:
+    rows = tallied([one.value for one in measures], since, until, store_views)
+    found = dict(rows.values_list("measure").annotate(Sum("count")))
+    return {one: found.get(one.value, 0) for one in measures}
 
 
-def hour_of(at: datetime) -> int:
-    return int(at.timestamp() // EPOCH_HOUR)
+def latency(since: datetime, until: datetime, store_views: StoreViews) -> Latency:
+    limits = dict(zip((f"took {place:02}" for place in range(len(BUCKETS) + 1)), (*BUCKETS, float("inf")), strict=True))
+    rows = tallied(list(limits), since, until, store_views)
+    found = dict(rows.values_list("measure").annotate(Sum("count")))
+    by_limit = [(limits[measure], count) for measure, count in sorted(found.items())]
+    total = sum(count for _, count in by_limit)
+    return Latency(total, share(by_limit, total / 2), share(by_limit, total * 0.95))
 
 
-def bucket(seconds: float) -> str:
-    """The measure of a latency."""
-    place = next((place for place, limit in enumerate(BUCKETS) if seconds <= limit), len(BUCKETS))
-    return f"took {place:02}"
+def share(by_limit: Sequence[tuple[float, int]], wanted: float) -> float | None:
+    """The first limit that so many did not pass."""
+    seen = 0
+    for limit, count in by_limit:
+        seen += count
+        if seen >= wanted:
+            return limit
+    return None
+
+
+def tallied(measures: Sequence[str], since: datetime, until: datetime, store_views: StoreViews) -> QuerySet[Tally]:
+    rows = Tally.objects.filter(measure__in=measures, hour__gte=hour_of(since), hour__lte=hour_of(until))
+    if until == moment(hour_of(until)):
+        rows = rows.filter(hour__lt=hour_of(until))
+    return (rows if store_views is None else rows.filter(store_view__in=store_views)).order_by()
+
+
+def counted_since(store_views: StoreViews) -> datetime | None:
+    """The first hour that anything is known of."""
+    rows = Tally.objects.all() if store_views is None else Tally.objects.filter(store_view__in=store_views)
+    hour = rows.aggregate(hour=Min("hour"))["hour"]
+    return None if hour is None else moment(hour)
 
 
 def span(since: datetime | None, until: datetime | None) -> Bounds:
@@ -94,3 +135,41 @@ def span(since: datetime | None, until: datetime | None) -> Bounds:
         rows = rows.filter(hour__lte=hour_of(until))
     found = rows.aggregate(first=Min("first"), last=Max("last"))
     return Bounds(found["first"] or 1, found["last"] or 0)
+
+
+def moment(hour: int) -> datetime:
+    return datetime.fromtimestamp(hour * 3600, UTC)
+
+
+def oldest_queued(store_views: StoreViews) -> list[Oldest]:
+    """Of each store view with queued mail, the longest wait first."""
+    sql = "SELECT MIN(message_id) FROM spool_delivery WHERE state = 'queued' AND store_view_id = %s"
+    numbers = [number for view in views_of(store_views) for (number,) in asked(sql, [view]) if number is not None]
+    rows = Message.objects.filter(pk__in=numbers).order_by("pk")
+    return [Oldest(row.store_view_id, row.public_id, row.created_at) for row in rows]
+
+
+def standing(store_views: StoreViews, states: Iterable[State] = State) -> dict[State, Standing]:
+    """Counted along an index, at most ENOUGH of each state; `sent` is not among them where nobody asks for it."""
+    views = views_of(store_views)
+    return {state: stands(state, views) for state in states}
+
+
+def stands(state: State, views: Sequence[int]) -> Standing:
+    sql = "SELECT COUNT(*) FROM (SELECT 1 FROM spool_delivery WHERE state = %s AND store_view_id = %s LIMIT %s) AS some"
+    count = 0
+    for view in views:
+        count += asked(sql, [state.value, view, ENOUGH + 1 - count])[0][0]
+        if count > ENOUGH:
+            return Standing(ENOUGH, more=True)
+    return Standing(count, more=False)
+
+
+def views_of(store_views: StoreViews) -> list[int]:
+    return sorted(StoreView.objects.values_list("pk", flat=True) if store_views is None else set(store_views))
+
+
+def asked(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())

@@ -116,7 +116,7 @@ def test_filters_and_what_a_caller_may_see(scene: Scene) -> None:
         return {item.message.public_id for item in page.items}
 
     assert found(store_views=views) == set(mine)
-    assert found(state=State.HELD) == set(theirs)
+    assert found(states=(State.HELD,)) == set(theirs)
     assert found(reference="000000002") == {mine[1]}
     assert found(recipient="customer1@shopper.example", kind="order") == {mine[0]}
     assert found(since=now() + timedelta(minutes=1)) == set()

@@ -56,8 +56,8 @@ def of_message(filters: Filters) -> Iterator[Clause]:
 
 
 def of_delivery(filters: Filters) -> Iterator[Clause]:
-    if filters.state:
-        yield (Condition(DELIVERY, f"state = '{filters.state.value}'"),)
+    if filters.states:
+        yield tuple(Condition(DELIVERY, f"state = '{state.value}'") for state in filters.states)
     if filters.recipient:
         yield (to_recipient(canonical(filters.recipient)),)
 

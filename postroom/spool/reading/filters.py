@@ -27,7 +27,7 @@ class Filters:
     """
 
     store_views: Collection[int] | None = None
-    state: State | None = None
+    states: tuple[State, ...] = ()  #: any of them
     reference: str = ""
     recipient: str = ""
     kind: str = ""

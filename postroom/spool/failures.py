@@ -1,0 +1,92 @@
+"""Recent failures, grouped by what caused them, each with the newest example and what a person can do."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from postroom.mail.meaning import Meaning, meaning_of
+from postroom.spool.models import Attempt, Message
+from postroom.spool.tallies import StoreViews, views_of
+
+MOST = 5000  # attempts that are looked at, the newest
+LONGEST = 120  # characters of a reply that tell causes apart
+
+_ADDRESS = re.compile(r"<?[^\s<>\"']+@[^\s<>\"',;:]+>?")
+_OWN = re.compile(r"\b(?=[A-Za-z0-9.-]*[0-9])[A-Za-z0-9.-]{6,}\b")  # queue ids, addresses of machines, dates
+_LINK = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What failures have in common. `text`: the reply without what belongs to one mail alone."""
+
+    fault: str  #: empty: in doubt
+    verb: str
+    code: int
+    enhanced: str
+    relay: str
+    text: str
+
+    @property
+    def meaning(self) -> Meaning:
+        return meaning_of(self.verb, self.code, self.enhanced, self.fault)
+
+
+@dataclass(frozen=True)
+class Failures:
+    """`newest`: a message that met it last; `reply`: what the server said then, word for word."""
+
+    cause: Cause
+    count: int
+    last_at: datetime
+    newest: UUID
+    reply: str
+
+
+@dataclass(frozen=True)
+class Recent:
+    """Most frequent first. `looked_back_to`: there were so many that only those since then were looked at."""
+
+    groups: tuple[Failures, ...]
+    looked_back_to: datetime | None
+
+
+def failures(store_views: StoreViews, since: datetime, limit: int = 10) -> Recent:
+    rows = newest(store_views, since)
+    groups: dict[Cause, list[Attempt]] = {}
+    for row in rows:
+        groups.setdefault(cause_of(row), []).append(row)
+    largest = sorted(groups.items(), key=lambda each: (-len(each[1]), -each[1][0].at.timestamp()))[:limit]
+    ids = public_ids(group[0].message_id for _, group in largest)
+    return Recent(
+        tuple(
+            Failures(cause, len(group), group[0].at, ids[group[0].message_id], group[0].text)
+            for cause, group in largest
+            if group[0].message_id in ids
+        ),
+        rows[-1].at if len(rows) == MOST else None,
+    )
+
+
+def newest(store_views: StoreViews, since: datetime) -> list[Attempt]:
+    """Store view by store view, because that is how they lie in order."""
+    rows = Attempt.objects.exclude(outcome="accepted").filter(at__gte=since).order_by("-at")
+    found = [row for view in views_of(store_views) for row in rows.filter(store_view=view)[:MOST]]
+    return sorted(found, key=lambda row: row.at, reverse=True)[:MOST]
+
+
+def cause_of(row: Attempt) -> Cause:
+    return Cause(row.fault, row.verb, row.code, row.enhanced, row.relay, in_general(row.text))
+
+
+def in_general(text: str) -> str:
+    """Without addresses, links and numbers of single mails."""
+    for pattern, instead in ((_LINK, "…"), (_ADDRESS, "…"), (_OWN, "…")):
+        text = pattern.sub(instead, text[: LONGEST * 4])
+    return " ".join(text.split())[:LONGEST]
+
+
+def public_ids(numbers: Iterable[int]) -> dict[int, UUID]:
+    return dict(Message.objects.filter(pk__in=list(numbers)).values_list("pk", "public_id"))
