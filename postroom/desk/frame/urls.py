@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from postroom.desk.frame import language, stores
+from postroom.desk.frame import connect, language, stores
 
 urlpatterns = [
     path("language/", language.language, name="language"),
     path("stores/", stores.all_stores, name="stores"),
     path("stores/website/<slug:code>/", stores.website, name="website"),
     path("stores/view/<slug:code>/", stores.store_view, name="store-view"),
+    path("connect/", connect.connect, name="connect"),
+    path("connect/sign/", connect.sign, name="connect-sign"),
 ]
