@@ -28,9 +28,10 @@ class Sentence(str):
     def translated(self, translate: Callable[[str], str]) -> str:
         """In the language of *translate*, which is given templates; the sentences inside it too."""
         template = translate(self.template)
-        return (
-            template % {name: _told(each, translate) for name, each in self.values.items()} if self.values else template
-        )
+        values = {name: _told(each, translate) for name, each in self.values.items()}
+        if template == self.template and values == self.values:
+            return self[:]  # nobody has translated it: a capital that `whole` gave it stays
+        return template % values if values else template
 
 
 def joined(between: str, parts: Iterable[str]) -> Sentence:

@@ -69,3 +69,8 @@ def test_a_value_is_never_a_template() -> None:
     said = Sentence("%(where)s: %(why)s", where="%(why)s", why="%s %d")
     assert said == "%(why)s: %s %d"
     assert said.translated(japanese) == "%(why)s：%s %d"
+
+
+def test_a_sentence_that_nobody_translates_stays_whole() -> None:
+    said = whole(Sentence("it is not %(what)s", what="a port"))
+    assert said.translated(lambda template: template) == "It is not a port."
