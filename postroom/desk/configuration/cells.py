@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from enum import Enum
 
+from django.utils.translation import gettext_noop as _
+
 from postroom.scopes.catalogue import Section, Setting
 from postroom.scopes.scope import DEFAULT, Scope
 from postroom.scopes.snapshot import SHIPPED, Effective, Snapshot
@@ -21,9 +23,9 @@ class Closed(Enum):
 class Box(Enum):
     """The box that lets a value be inherited, by its label."""
 
-    SYSTEM_VALUE = "Use system value"
-    DEFAULT = "Use Default"
-    WEBSITE = "Use Website"
+    SYSTEM_VALUE = _("Use system value")
+    DEFAULT = _("Use Default")
+    WEBSITE = _("Use Website")
 
 
 @dataclass(frozen=True)

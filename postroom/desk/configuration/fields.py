@@ -7,6 +7,7 @@ from datetime import datetime
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from postroom.desk.configuration.cells import Cell
 from postroom.desk.configuration.choices import Choice, choices
@@ -19,7 +20,7 @@ from postroom.scopes.effective.delivery import WINDOWS
 SMTP_ONLY = ("system/smtp/host", "system/smtp/port")
 TRANSPORT = "system/smtp/transport"
 NUMERIC = {Kind.PORT, Kind.INTEGER}
-LEVELS = {"stores": "STORE VIEW", "websites": "WEBSITE", "default": "GLOBAL"}
+LEVELS = {"stores": _("STORE VIEW"), "websites": _("WEBSITE"), "default": _("GLOBAL")}
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Field:
 
     @property
     def value_in_words(self) -> str:
-        return in_words(self.cell.setting, self.cell.effective.value)
+        return in_words(self.cell, self.cell.effective.value)
 
     @property
     def was(self) -> str:
@@ -126,15 +127,15 @@ class Field:
 
     @property
     def inherited_in_words(self) -> str:
-        return in_words(self.cell.setting, self.cell.inherited.value)
+        return in_words(self.cell, self.cell.inherited.value)
 
     @property
     def inherited_from(self) -> str:
-        return origin(self.cell.snapshot, self.cell.inherited)
+        return origin(self.cell, self.cell.inherited)
 
     @property
     def origin(self) -> str:
-        return origin(self.cell.snapshot, self.cell.effective)
+        return origin(self.cell, self.cell.effective)
 
     @property
     def retype(self) -> bool:

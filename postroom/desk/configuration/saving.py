@@ -1,6 +1,6 @@
 """Save Config: everything that was changed, or nothing and what is wrong with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
@@ -14,7 +14,6 @@ from postroom.desk.configuration.origins import in_words, origin, spoken
 from postroom.desk.configuration.sheet import Sheet
 from postroom.desk.configuration.submission import Changes, Sent, changes, conflicts
 from postroom.scopes import environment, key_ring, resolve, words
-from postroom.scopes.catalogue import setting
 from postroom.scopes.save import Rejected, one_at_a_time, save
 
 
@@ -65,19 +64,19 @@ def _saved(sheet: Sheet, sent: Sent, asked: Changes, actor: Actor) -> Outcome:
     return Outcome(after, Attempt(), steps(sheet, after, saved.changed), [spoken(each) for each in saved.warnings])
 
 
-def steps(before: Sheet, after: Sheet, changed: Iterable[str]) -> list[Step]:
-    """What is different at this very scope. Of what happened below it, warnings tell."""
+def steps(before: Sheet, after: Sheet, changed: Collection[str]) -> list[Step]:
+    """What is different at this very scope, in the form's order. Of what happened below it, warnings tell."""
     old, new = before.cells, after.cells
     return [
-        Step(words.label(setting(path)), told(old[path]), told(new[path]))
-        for path in dict.fromkeys(changed)
-        if path in old and (old[path].was != new[path].was or old[path].setting.encrypted)
+        Step(words.label(cell.setting), told(cell), told(new[path]))
+        for path, cell in old.items()
+        if path in changed and cell.was != new[path].was
     ]
 
 
 def told(cell: Cell) -> str:
-    text = in_words(cell.setting, cell.effective.value)
-    return f"{text} ({origin(cell.snapshot, cell.effective)})" if cell.own is None else text
+    text, source = in_words(cell, cell.effective.value), origin(cell, cell.effective)
+    return f"{text} ({source})" if cell.own is None and source else text
 
 
 def meanwhile(sheet: Sheet, paths: Iterable[str]) -> dict[str, Said]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from postroom.access.resources import Resource
 from postroom.desk.configuration import places, saved, tabs
@@ -21,33 +21,33 @@ from postroom.scopes.scope import Scope
 VIEW = Resource.CONFIGURATION_VIEW
 
 
-@require_GET
+@require_safe
 @page(VIEW)
 def configuration(request: DeskRequest) -> HttpResponse:
     return HttpResponseRedirect(address(tabs.FIRST, request.snapshot.shown(places.asked(request))))
 
 
-@require_GET
+@require_safe
 @page(VIEW)
 def find(request: DeskRequest) -> HttpResponse:
     """As a part of the page for the script, as a page of its own without."""
     scope = places.asked(request)
-    text = request.GET.get("q", "").replace("\0", "")
+    text = request.GET.get("q", "")
     found = {"query": text, "found": search(text), **surroundings(request, scope)}
     if request.headers.get("HX-Request"):
         return fragment(request, "desk/configuration/found.html", found)
     return show(request, "desk/configuration/search.html", found)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @page(VIEW)
 def section(request: DeskRequest, section_id: str) -> HttpResponse:
     if section_id not in tabs.BY_ID:
         refuse()
     asked = sheet(request, tabs.BY_ID[section_id], places.asked(request))
-    if request.method == "GET":
+    if request.method != "POST":
         return shown(request, Outcome(asked, Attempt()))
-    if not asked.may_edit:
+    if not asked.may_edit or "scope" not in request.GET:
         refuse()
     return sent(request, asked)
 

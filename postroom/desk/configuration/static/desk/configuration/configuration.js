@@ -1,7 +1,8 @@
 // The form of a section, where there is script: boxes tick and untick themselves, fields appear by what they depend on,
 // groups stay as they were left, and nobody loses what they typed. The form works without any of it.
 //
-// Others may listen on the form: "field-change" tells of every change, with {path, value, inherits}.
+// Others may listen on the form: "field-change" tells of every change, with {path, value, inherits}. Who fills in a field
+// sets its value and dispatches "input" on it, as if it were typed.
 
 const form = document.getElementById("configuration");
 const rows = new Map([...document.querySelectorAll("#configuration .setting")].map((row) => [row.dataset.path, row]));
@@ -25,8 +26,9 @@ const follow = () => {
 };
 
 // ---- What is not saved yet.
-const state = () => JSON.stringify([...form.elements].filter((field) => field.name && field.type !== "hidden").map(
-  (field) => [field.name, field.type === "checkbox" ? field.checked : field.value]));
+const clear = (row) => row.querySelector(`[name="clear:${row.dataset.path}"]`);
+const state = () => JSON.stringify([...rows.values()].filter(control).map(
+  (row) => [control(row).value, Boolean(box(row) && box(row).checked), Boolean(clear(row) && clear(row).checked)]));
 const unsaved = form.querySelector(".unsaved");
 let clean = "";
 let leaving = false;
@@ -76,18 +78,22 @@ const typed = (event) => {
 };
 
 // ---- Groups stay as they were left; the one that the address asks for opens.
-const key = (group) => `configuration:${form.dataset.section}:${group.id}`;
+const key = (group) => `configuration:${form.dataset.section}:${group.dataset.group}`;
 const remembered = (group) => { try { return localStorage.getItem(key(group)); } catch { return null; } };
 const remember = (group) => { try { localStorage.setItem(key(group), group.open ? "open" : "closed"); } catch { /* not allowed here */ } };
 const reveal = () => {
-  const asked = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const asked = location.hash && document.getElementById(location.hash.slice(1));
   const group = asked && asked.closest("details.group");
   if (!group) return;
   group.open = true;
   const row = asked.closest(".setting");
-  if (row) row.hidden = false;
-  (row || group).scrollIntoView({ block: "center" });
-  if (row) asked.focus({ preventScroll: true });
+  if (!row) {
+    group.scrollIntoView();
+    return;
+  }
+  row.hidden = false;
+  row.scrollIntoView({ block: "center" });
+  asked.focus({ preventScroll: true });
 };
 
 const start = () => {
