@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from postroom.spool import bulk, dialect, tallies
+from postroom.spool import bulk, dialect, tallying
 from postroom.spool.states import State, move
 from postroom.spool.submission import PRIORITIES
 
@@ -44,5 +44,5 @@ def hold_some(store_view_id: int, reason: str, now: datetime) -> int:
             held = HOLD.returning("id, message_id", [reason, dialect.listed(ids)])
             at = dialect.stamp(now)
             bulk.insert(EVENT, [(message, pk, at, State.HELD.value, reason, "") for pk, message in held])
-            tallies.count([(tallies.Measure.HELD, store_view_id)] * len(held), now)
+            tallying.count([(tallying.Measure.HELD, store_view_id)] * len(held), now)
     return len(ids)
