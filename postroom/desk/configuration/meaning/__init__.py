@@ -1,0 +1,1 @@
+"""What the settings on the page mean, said while they are typed."""

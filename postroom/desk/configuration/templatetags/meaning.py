@@ -1,0 +1,63 @@
+"""What the saved settings mean, for a page that no script has touched yet."""
+
+import json
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext
+
+from postroom.access.resources import Resource
+from postroom.desk.configuration.meaning.hint import Mend
+from postroom.desk.configuration.meaning.page import meaning
+from postroom.desk.configuration.meaning.providers import Provider, providers
+from postroom.desk.configuration.meaning.return_paths import Row, rows
+from postroom.desk.configuration.unsaved import Unsaved
+from postroom.scopes.scope import DEFAULT
+
+register = template.Library()
+
+PHASES = {
+    "resolve": "Look up the name",
+    "connect": "Connect",
+    "tls": "Encryption (TLS)",
+    "greeting": "Greeting",
+    "ehlo": "Introduction (EHLO)",
+    "starttls": "Ask for encryption (STARTTLS)",
+    "auth": "Sign in (AUTH)",
+    "mail_from": "Sender (MAIL FROM, taken back with RSET)",
+    "quit": "Goodbye (QUIT)",
+    "session": "SMTP session",
+    "program": "The program",
+    "answers": "How it takes mail",
+    "folder": "The folder",
+}
+
+
+@register.inclusion_tag("desk/configuration/meaning.html", takes_context=True)
+def meaning_now(context: dict[str, Any]) -> dict[str, Any]:
+    """Of the sheet in the context."""
+    of, request = context["sheet"], context["request"]
+    sees_network = request.reach.may(Resource.CONFIGURATION_SYSTEM, DEFAULT)
+    return {"meaning": meaning(Unsaved(of.snapshot, of.scope), sees_network), "scope_code": context["scope_code"]}
+
+
+@register.simple_tag(takes_context=True)
+def return_path_rows(context: dict[str, Any]) -> list[Row]:
+    of = context["sheet"]
+    return rows(of.snapshot, of.scope)
+
+
+@register.simple_tag
+def known_providers() -> tuple[Provider, ...]:
+    return providers()
+
+
+@register.filter
+def filling(fields: Provider | Mend) -> str:
+    """For a script: which fields to fill with what."""
+    return json.dumps(fields.fields)
+
+
+@register.filter
+def phase_name(name: str) -> str:
+    return gettext(PHASES.get(name, name))

@@ -1,0 +1,12 @@
+"""The addresses of what the settings mean, of tests, of the overview and of previews."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from postroom.desk.configuration.meaning import views as meaning
+from postroom.desk.configuration.trial import views as trial
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("configuration/meaning/", meaning.meaning_of, name="meaning"),
+    path("configuration/test/", trial.test_connection, name="connection"),
+    path("configuration/test/<uuid:test>/", trial.connection_test, name="connection-test"),
+]

@@ -1,0 +1,140 @@
+"""What the settings on the page mean, while they are typed; nothing typed is saved, and no secret comes back."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from postroom.access.resources import Resource
+from postroom.audit.record import Actor
+from postroom.desk.configuration.cells import Cell
+from postroom.scopes import resolve
+from postroom.scopes.catalogue import setting
+from postroom.scopes.key_ring import create_key, folder
+from postroom.scopes.models import SettingValue
+from postroom.scopes.save import save
+from postroom.scopes.scope import DEFAULT, Scope
+from tests.desk.conftest import SignIn
+
+OPERATOR = Actor("test", operator=True)
+CANARY = "Zq9!canary%0A"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, settings: Settings) -> None:
+    settings.POSTROOM_HOME = tmp_path
+    create_key(folder())
+
+
+def typed(scope: Scope = DEFAULT, **fields: str) -> dict[str, str]:
+    """The form with these fields of Mail Sending Settings typed anew."""
+    form: dict[str, str] = {}
+    for name, text in fields.items():
+        path = f"system/smtp/{name}"
+        form |= {path: text, f"was:{path}": Cell(setting(path), resolve.current(), scope).was}
+    return form
+
+
+def meaning(client: Client, scope: str = "default", **fields: str) -> str:
+    scopes = {resolve.current().shown(each): each for each in resolve.current().below(DEFAULT)}
+    answer = client.post(f"/admin/configuration/meaning/?scope={scope}", typed(scopes[scope], **fields))
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+SMTP = {"transport": "smtp", "host": "smtp.shop.net", "port": "587", "ssl": "tls"}
+
+
+def test_the_sentences_follow_what_is_typed_and_nothing_is_saved(admin: Client) -> None:
+    said = meaning(admin, **SMTP)
+    assert "smtp.shop.net, port 587, encrypted by STARTTLS, without signing in" in said
+    assert "none yet" in said
+    assert not SettingValue.objects.exists()
+
+
+def test_the_shipped_settings_send_through_sendmail(admin: Client) -> None:
+    assert "the program /usr/sbin/sendmail on this machine" in meaning(admin)
+
+
+def test_specified_changes_where_bounces_go(admin: Client) -> None:
+    assert "whoever the mail is from: sales@example.com" in meaning(admin)
+    said = meaning(admin, set_return_path="2", return_path_email="bounces@shop.net")
+    assert "bounces@shop.net</dd>" in said
+    assert "MAIL FROM:&lt;bounces@shop.net&gt;" in said
+    assert "nobody yet: fill in Return-Path Email" in meaning(admin, set_return_path="2")
+
+
+def test_a_typed_password_never_comes_back(admin: Client) -> None:
+    said = meaning(admin, **SMTP, auth="login", username="shop", password=CANARY)
+    assert "signed in as shop (LOGIN)" in said
+    assert "canary" not in said
+
+
+def test_a_field_in_bad_form_is_named_and_the_saved_value_counts(admin: Client) -> None:
+    said = meaning(admin, transport="smtp", host="smtp.shop.net:587")
+    assert "is not a host name" in said
+    assert "Use smtp.shop.net 587" in said
+    assert "localhost, port 25" in said
+
+
+def test_a_store_view_has_its_own_meaning(admin: Client, shop: resolve.Snapshot) -> None:
+    save(
+        {"system/smtp/transport": "smtp", "system/smtp/host": "mx.ja.net"},
+        Scope.store(shop.store_view("ja").id),
+        OPERATOR,
+    )
+    assert "mx.ja.net" in meaning(admin, "stores:ja")
+    assert "mx.ja.net" not in meaning(admin, "stores:en")
+
+
+def test_who_may_only_look_types_nothing(sign_in: SignIn) -> None:
+    client = sign_in([Resource.CONFIGURATION_VIEW])
+    assert "/usr/sbin/sendmail" in meaning(client, **SMTP)
+
+
+def test_another_websites_meaning_is_not_theirs(sign_in: SignIn, shop: resolve.Snapshot) -> None:
+    japan = next(site.id for site in shop.websites.values() if site.code == "japan")
+    client = sign_in(scope=Scope.website(japan))
+    assert client.post("/admin/configuration/meaning/?scope=stores:ja").status_code == 200
+    for scope in ("default", "websites:main", "stores:en", "stores:nowhere"):
+        assert client.post(f"/admin/configuration/meaning/?scope={scope}").status_code == 404
+
+
+def test_the_page_says_it_before_any_script_runs(admin: Client) -> None:
+    page = admin.get("/admin/configuration/system/?scope=default").content.decode()
+    assert "the program /usr/sbin/sendmail on this machine" in page
+    assert "MAIL FROM:&lt;sales@example.com&gt;" in page
+    assert "CVE-2016-10034" in page
+    assert "what Adobe recommends" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "fill"),
+    [
+        ({"port": "465", "ssl": "tls"}, "Port 465 expects encryption", '"system/smtp/ssl": "ssl"'),
+        ({"port": "587", "ssl": "ssl"}, "on port 587 begin in clear text", '"system/smtp/ssl": "tls"'),
+        ({"port": "993"}, "Port 993 is for reading mail (IMAP)", '"system/smtp/port": "465"'),
+        ({"port": "110"}, "Port 110 is for reading mail (POP3)", '"system/smtp/port": "587"'),
+        ({"host": "imap.shop.net"}, "imap.shop.net hands out mail", '"system/smtp/host": "smtp.shop.net"'),
+        ({"host": "smtp.gmial.com"}, "Did you mean smtp.gmail.com?", '"system/smtp/host": "smtp.gmail.com"'),
+        ({"auth": "none", "username": "shop"}, "username and password are ignored", '"system/smtp/auth": "plain"'),
+        ({"auth": "login", "username": "s", "ssl": "none"}, "never sent in clear text", '"system/smtp/ssl": "tls"'),
+        (
+            {"port": "25", "auth": "login", "username": "s"},
+            "Port 25 is for mail from server",
+            '"system/smtp/port": "587"',
+        ),
+        ({"host": "smtp.sendgrid.net"}, "exactly so, for everybody", '"system/smtp/username": "apikey"'),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_what_does_not_fit_is_said_with_a_mend(admin: Client, fields: dict[str, str], text: str, fill: str) -> None:
+    said = meaning(admin, **{**SMTP, **fields})
+    assert text.replace("'", "&#x27;") in said
+    assert fill.replace('"', "&quot;") in said
+
+
+def test_what_fits_is_not_spoken_of(admin: Client) -> None:
+    said = meaning(admin, **SMTP, auth="login", username="shop", password="x")
+    assert "data-fill" not in said
