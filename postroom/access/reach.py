@@ -45,6 +45,10 @@ class Reach:
         return (DEFAULT, scope) if website is None else (DEFAULT, Scope.website(website), scope)
 
 
+#: An operator's, who has the machine's shell.
+UNLIMITED = Reach({DEFAULT: frozenset(Resource)}, {})
+
+
 def reach_of(person: Person, snapshot: Snapshot) -> Reach:
     """What the person's grants say now. Who is not active reaches nothing."""
     granted: dict[Scope, frozenset[Resource]] = {}

@@ -34,9 +34,9 @@ def open_installation() -> None:
 
 def open_to_serve() -> None:
     """For processes that promise to keep mail: refuse a database that could lose it, or is not ours."""
+    open_installation()
     from postroom.doctor.database import durability, migrations
 
-    open_installation()
     refuse_unsafe_database(durability(), migrations())
     from postroom.scopes.belonging import refuse_without_its_key
 
@@ -68,6 +68,18 @@ def is_demo() -> bool:
 
 def demo_mark() -> Path:
     return home() / "demo"
+
+
+def address() -> str:
+    """Where the pages are: as the operator says, else where `postroom run` of this data folder has opened them."""
+    from postroom.project import environment
+    from postroom.project.plan import ADDRESS
+
+    try:
+        running = (home() / ADDRESS).read_text().strip()
+    except OSError:
+        running = ""
+    return (environment.public(running) if running else environment.public()).address
 
 
 def actor() -> Actor:

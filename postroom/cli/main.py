@@ -23,10 +23,11 @@ from postroom.cli.send import send
 from postroom.cli.setup import setup
 from postroom.cli.store import store
 from postroom.cli.terminal import fail
+from postroom.cli.user import user
 
 COMMANDS = (
     *(setup, run_all, demo, send, queue, store, config, config_set, config_show),
-    *(key, secret, doctor, web, worker, inbox, reference),
+    *(user, key, secret, doctor, web, worker, inbox, reference),
 )
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANINGS.items())
 

@@ -48,14 +48,14 @@ def web(port: int, host: str) -> None:
     """Serve the API and the pages: one process, four threads."""
     open_to_serve()
     from postroom.project import ports
-    from postroom.project.plan import CannotStart
-    from postroom.project.welcome import printed_host
+    from postroom.project.plan import CannotStart, printed_host
 
     try:
         # granian would share a taken port, and each of the two would get some of the requests.
         ports.choose(host, port, may_move=False)
     except CannotStart as reason:
         raise Trouble(str(reason), Exit.UNAVAILABLE) from None
+    os.environ.setdefault("POSTROOM_URL", f"http://{printed_host(host)}:{port}")
     click.echo(f"postroom: the API and the pages are served on http://{printed_host(host)}:{port}", err=True)
     server = [sys.executable, "-m", "postroom.project.granian_web", host, str(port)]
     os.execv(server[0], server)  # noqa: S606 - an argument list, no shell

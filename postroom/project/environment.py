@@ -1,12 +1,15 @@
 """What the operator's environment says, parsed once and loudly: POSTROOM_HOME, POSTROOM_DATABASE_URL and a few more."""
 
 import os
+import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+URL = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 FORMS = "sqlite:///absolute/path or postgresql://user@host/name"
 
 
@@ -23,6 +26,31 @@ def flag(name: str) -> bool:
 
 def home() -> Path:
     return Path(os.environ.get("POSTROOM_HOME") or "var").expanduser().absolute()
+
+
+class Public(NamedTuple):
+    """Where people reach the pages. `address`: as in https://mail.example.org, without a slash at the end."""
+
+    address: str
+    host: str
+    https: bool
+
+
+def public(default: str = "http://127.0.0.1:8025") -> Public:
+    """POSTROOM_URL. Links in mail are made of this alone, never of what a request says about its host."""
+    text = (os.environ.get("POSTROOM_URL") or default).rstrip("/")
+    if not URL.fullmatch(text):
+        raise BadEnvironment(f"POSTROOM_URL is {text!a}; write it as in https://mail.example.org, without a path.")
+    scheme, _, rest = text.lower().partition("://")
+    return Public(text.lower(), re.sub(r":[0-9]+$", "", rest), scheme == "https")
+
+
+def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The networks that a variable lists between commas."""
+    try:
+        return tuple(ip_network(each.strip()) for each in os.environ.get(name, "").split(",") if each.strip())
+    except ValueError as error:
+        raise BadEnvironment(f"{name} lists networks such as 10.0.0.0/8 between commas: {error}.") from None
 
 
 def database(url: str | None, home: Path) -> dict[str, Any]:

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from postroom.project.environment import public
+
+ADDRESS = "run/address"  #: in the data folder: where the pages of what runs are
 COMMAND = ("-m", "postroom.cli.main")
 
 
@@ -23,9 +26,18 @@ class Plan:
     typed_port: bool = False
     inbox_port: int = 1025
 
+    @property
+    def address(self) -> str:
+        """Where people reach the pages: as the operator says, else where they are opened."""
+        return public(f"http://{printed_host(self.host)}:{self.port}").address
+
     def set_up(self) -> list[str]:
         demo = ["--demo", "--inbox-port", str(self.inbox_port)] if self.demo else []
         return [*COMMAND, "setup", "--quiet", *demo]
+
+    def entrance(self) -> list[str]:
+        """Prints a link into the desk, where one is to be shown."""
+        return [*COMMAND, "user", "entrance"]
 
     def processes(self) -> Iterator[tuple[str, list[str]]]:
         if self.demo:
@@ -33,3 +45,9 @@ class Plan:
         yield "web", [*COMMAND, "web", "--host", self.host, "--port", str(self.port)]
         for number in range(1, self.workers + 1):
             yield f"worker {number}", [*COMMAND, "worker"]
+
+
+def printed_host(host: str) -> str:
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        return "localhost"
+    return f"[{host}]" if ":" in host else host

@@ -14,14 +14,37 @@ POSTROOM_COMMAND = elsewhere(POSTROOM_HOME)
 DATABASES = {"default": environment.database(os.environ.get("POSTROOM_DATABASE_URL"), POSTROOM_HOME)}
 SECRET_KEY = django_secret_key(POSTROOM_HOME)
 DEBUG = False
-ALLOWED_HOSTS = [host for host in os.environ.get("POSTROOM_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
+PUBLIC = environment.public()
+POSTROOM_URL = PUBLIC.address
+POSTROOM_PROXIES = environment.networks("POSTROOM_PROXIES")
+HOSTS = os.environ.get("POSTROOM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = [host for host in (*HOSTS, PUBLIC.host) if host]
 
 AUTH_USER_MODEL = "access.Person"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["postroom.access.passwords.Argon2"]
+# Long and not common is what counts (NIST SP 800-63B §3.1.1.2); rules about digits make passwords worse.
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
+SESSION_ENGINE = "postroom.access.session_store"
+# Ends with the browser there, and earlier here: the table knows when (see the engine).
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# The prefix makes browsers refuse a cookie of that name from a neighbouring host (RFC 6265bis §4.1.3.2).
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC.https
+SESSION_COOKIE_NAME = "__Host-postroom" if PUBLIC.https else "postroom"
+CSRF_COOKIE_NAME = f"{SESSION_COOKIE_NAME}-csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Behind a proxy that ends TLS a request looks like http to us, and its Origin like a stranger's.
+CSRF_TRUSTED_ORIGINS = [POSTROOM_URL]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "ninja",
     "postroom.audit",
@@ -46,7 +69,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "postroom.desk.frame.presence.presence",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "postroom.desk.frame.headers.desk_headers",
 ]
 TEMPLATES = [
     {
@@ -55,6 +80,7 @@ TEMPLATES = [
         "OPTIONS": {"context_processors": []},
     }
 ]
+CSRF_FAILURE_VIEW = "postroom.desk.frame.failures.forged"
 ROOT_URLCONF = "postroom.project.urls"
 WSGI_APPLICATION = "postroom.project.wsgi.application"
 STATIC_URL = "/static/"

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from postroom.project import ports, welcome
 from postroom.project.alone import alone
 from postroom.project.kin import ending_with_parent
-from postroom.project.plan import Plan
+from postroom.project.plan import ADDRESS, Plan
 
 GRACE = 40.0  # seconds for a clean end: longer than a worker gives the mails that it has begun
 BACK_OFF = (0.2, 1.0, 5.0, 15.0, 30.0)  # seconds before a child that died young is started again
@@ -68,9 +68,12 @@ def with_free_ports(plan: Plan) -> Plan:
 class Supervisor:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.environment = (
-            os.environ | {"POSTROOM_HOME": str(plan.home)} | ({"POSTROOM_DEMO": "1"} if plan.demo else {})
-        )
+        self.environment = {
+            **os.environ,
+            "POSTROOM_HOME": str(plan.home),
+            "POSTROOM_URL": plan.address,
+            **({"POSTROOM_DEMO": "1"} if plan.demo else {}),
+        }
         self.stopping = asyncio.Event()
         self.hurry = asyncio.Event()
         self.children = [Child(name, arguments) for name, arguments in plan.processes()]
@@ -82,6 +85,7 @@ class Supervisor:
         status = await self.set_up()
         if status or self.stopping.is_set():
             return status
+        note_address(self.plan)
         say(f"starting… {', '.join(child.name for child in self.children)}")
         keepers = [asyncio.create_task(self.keep(child)) for child in self.children]
         welcoming = asyncio.create_task(self.welcome())
@@ -112,9 +116,15 @@ class Supervisor:
 
     async def welcome(self) -> None:
         if await ports.opened(self.plan.host, self.plan.port, READY):
-            print(welcome.text(self.plan), flush=True)
+            print(welcome.text(self.plan, await self.entrance()), flush=True)
         else:
             say(f"the web process does not listen on port {self.plan.port} yet; the lines above say why.")
+
+    async def entrance(self) -> str:
+        """The one-time link to show, made in a child: it has a database, we have none."""
+        process = await start(self.plan.entrance(), self.environment, stdout=asyncio.subprocess.PIPE)
+        made, _ = await process.communicate()
+        return made.decode().strip()
 
     async def end(self, keepers: list[asyncio.Task[None]]) -> int:
         """Every child gets SIGTERM and time to finish what it has begun; who does not use it is killed."""
@@ -139,12 +149,18 @@ class Supervisor:
         hurry.cancel()
 
 
-async def start(arguments: Sequence[str], environment: dict[str, str]) -> Process:
+def note_address(plan: Plan) -> None:
+    """For commands in other terminals, which print links."""
+    (plan.home / ADDRESS).write_text(f"{plan.address}\n")
+
+
+async def start(arguments: Sequence[str], environment: dict[str, str], stdout: int | None = None) -> Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         *arguments,
         env=environment,
         stdin=asyncio.subprocess.DEVNULL,
+        stdout=stdout,
         # A session of its own: Ctrl-C reaches this process only, which then ends the others in order.
         start_new_session=True,
         preexec_fn=ending_with_parent(),

@@ -4,17 +4,19 @@ from postroom.project.plan import Plan
 from postroom.project.spelling import elsewhere
 
 
-def text(plan: Plan) -> str:
-    address = f"http://{printed_host(plan.host)}:{plan.port}"
-    lines = ["", "Postroom is running.", ""]
+def text(plan: Plan, entrance: str) -> str:
+    """*entrance*: a link that lets whoever reads this in, once; empty where people have accounts."""
+    lines = ["", "Postroom is running.", "", *desk(plan, entrance)]
     if plan.demo:
         lines += [
-            f"  Look   {address}/inbox/",
+            f"  Look   {plan.address}/inbox/",
             "         every mail of this demo arrives there; nothing leaves this machine",
         ]
-    else:
-        lines += [f"  Look   {address}/"]
-    lines += [f"         {address}/api/docs", "         the API, ready to try", ""]
+    lines += [
+        f"  Ask    curl {plan.address}/api/health/ready",
+        f"         the API, ready to try: {plan.address}/api/docs",
+        "",
+    ]
     lines += [
         f"  {'Type' if number == 0 else '    '}   {elsewhere(plan.home)} {each}"
         for number, each in enumerate(next_steps(plan))
@@ -23,11 +25,12 @@ def text(plan: Plan) -> str:
     return "\n".join(lines)
 
 
+def desk(plan: Plan, entrance: str) -> list[str]:
+    if not entrance:
+        return [f"  Open   {plan.address}/admin/", ""]
+    said = "lets you into the demo's desk" if plan.demo else "makes you the first administrator"
+    return [f"  Open   {entrance}", f"         {said}: once, within thirty minutes", ""]
+
+
 def next_steps(plan: Plan) -> list[str]:
     return ["demo order --store ja --wait", "queue list"] if plan.demo else ["doctor"]
-
-
-def printed_host(host: str) -> str:
-    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
-        return "localhost"
-    return f"[{host}]" if ":" in host else host

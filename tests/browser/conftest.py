@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.cli.shell import clean_environment
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+DEMO = "demo@harbour-and-pine.example"  #: the demo's administrator
 OpenPage = Callable[..., Page]
 
 
@@ -32,7 +35,7 @@ class Running:
         """What `postroom …` over this installation prints."""
         done = subprocess.run(
             [sys.executable, "-m", "postroom.cli.main", *arguments],
-            env=os.environ | {"POSTROOM_HOME": str(self.home)},
+            env=clean_environment(self.home),
             capture_output=True,
             text=True,
             check=True,
@@ -50,14 +53,15 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     home, port = tmp_path_factory.mktemp("browser") / "home", free_port()
-    environment = {name: value for name, value in os.environ.items() if name != "POSTROOM_DATABASE_URL"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "postroom.cli.main", "run", "--demo", "--port", str(port), "--workers", "1"],
-        env=environment | {"POSTROOM_HOME": str(home)},
-        stdout=subprocess.DEVNULL,
-        stderr=(tmp_path_factory.getbasetemp() / "product.log").open("w"),
-        start_new_session=True,
-    )
+    log = tmp_path_factory.getbasetemp() / "product.log"
+    with log.open("w") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "postroom.cli.main", "run", "--demo", "--port", str(port), "--workers", "1"],
+            env=clean_environment(home),
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        )
     running = Running(home, f"http://127.0.0.1:{port}")
     try:
         wait_until_up(running, process)
@@ -91,3 +95,30 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def desk(product: Running, browser: Browser) -> Iterator[OpenPage]:
+    """`desk(lang="ja", width=390, dark=True)`: a page of the demo's administrator, at the desk's first page.
+
+    Signed in by a one-time link, as somebody who has just read the terminal.
+    """
+    contexts: list[BrowserContext] = []
+
+    def opened(lang: str = "en", width: int = 1280, dark: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=product.address,
+            locale=lang,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(product.command("user", "link", DEMO).strip())
+        page.locator("main form button").click()
+        page.wait_for_url("**/admin/")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -9,6 +9,7 @@ from postroom.scopes.models import StoreView, Website
 from postroom.scopes.scope import DEFAULT, Scope
 
 KNOWN = frozenset(Resource)
+ADMINISTRATOR = "administrator"  #: the code of the shipped role that has everything, also what comes later
 
 
 class People(BaseUserManager["Person"]):
@@ -27,6 +28,8 @@ class Person(AbstractBaseUser):
     timezone = models.CharField(max_length=64, default="")  #: empty: UTC
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    totp = models.TextField(default="", editable=False)  #: the second factor's secret, encrypted; empty: none is set up
+    totp_step = models.BigIntegerField(default=0, editable=False)  #: the newest step used; no code counts twice
 
     objects = People()
     USERNAME_FIELD = "email"
@@ -36,6 +39,10 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def has_two_factor(self) -> bool:
+        return bool(self.totp)
 
 
 class Role(models.Model):
@@ -55,6 +62,8 @@ class Role(models.Model):
     @property
     def resources(self) -> frozenset[Resource]:
         """A resource that this version does not know grants nothing."""
+        if self.code == ADMINISTRATOR:
+            return KNOWN
         return frozenset(Resource(value) for value in self.granted if value in KNOWN)
 
 

@@ -205,5 +205,28 @@ SENDING = Group(
         ),
     ),
 )
+DESK = Group(
+    "desk",
+    "Desk",
+    (
+        ours(
+            "desk/require_two_factor",
+            "Require Two-Factor Authentication",
+            Kind.SELECT,
+            "Who must prove who they are with an authenticator app too. Who has not set one up yet is led there after "
+            "signing in.",
+            default="nobody",
+            options=(
+                Option("nobody", "Nobody"),
+                Option("administrators", "Whoever has a role for all stores"),
+                Option("everybody", "Everybody"),
+            ),
+            scopes=DEFAULT_ONLY,
+            required=True,
+        ),
+    ),
+)
 
-SECTION = Section("postroom", "Postroom", (SMTP, NETWORK, SENDMAIL, OUTBOX, RETURN_PATH, DELIVERY, SENDING), ours=True)
+SECTION = Section(
+    "postroom", "Postroom", (SMTP, NETWORK, SENDMAIL, OUTBOX, RETURN_PATH, DELIVERY, SENDING, DESK), ours=True
+)
