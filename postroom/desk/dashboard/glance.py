@@ -1,10 +1,65 @@
 """The dashboard: how the mail of the store views that somebody may see is doing."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpResponse
+from django.utils import timezone
 
-from postroom.desk.frame.door import DeskRequest, page, show
+from postroom.access.resources import Resource
+from postroom.desk.dashboard.asked import Asked, asked
+from postroom.desk.dashboard.figures import figures
+from postroom.desk.dashboard.health import ways_out, workers
+from postroom.desk.dashboard.period import PERIODS
+from postroom.desk.frame.door import DeskRequest, fragment, page, show
+from postroom.spool import tallies
+from postroom.spool.failures import failures
+from postroom.spool.states import State
+
+WAITING = (State.HELD, State.QUEUED, State.ACTIVE)
+MOST_CAUSES = 8
 
 
-@page()
+@page(Resource.DASHBOARD)
 def dashboard(request: DeskRequest) -> HttpResponse:
-    return show(request, "desk/dashboard/dashboard.html", {})
+    found = asked(request)
+    context = {
+        "asked": found,
+        "periods": [(period, found.query(period=period.code)) for period in PERIODS.values()],
+        **numbers_of(found),
+    }
+    return show(request, "desk/dashboard/dashboard.html", context)
+
+
+@page(Resource.DASHBOARD)
+def numbers(request: DeskRequest) -> HttpResponse:
+    """The changing part, for the script that asks again."""
+    return fragment(request, "desk/dashboard/numbers.html", numbers_of(asked(request)))
+
+
+def numbers_of(found: Asked) -> dict[str, Any]:
+    now = timezone.now()
+    always = {
+        "asked": found,
+        "now": now,
+        "demo": settings.POSTROOM_DEMO,
+        "pause_query": found.query(pause="1"),
+        "resume_query": found.query(pause=""),
+        **health(found, now),
+    }
+    if tallies.counted_since(found.store_views) is None:
+        return {**always, "nothing": True}
+    names = {view.id: view.name for view in found.views}
+    return {
+        **always,
+        "figures": figures(found, now),
+        "waiting": tallies.standing(found.store_views, WAITING),
+        "oldest": [(names.get(one.store_view_id, ""), one) for one in tallies.oldest_queued(found.store_views)],
+        "failures": failures(found.store_views, now - max(found.period.length, timedelta(days=1)), MOST_CAUSES),
+    }
+
+
+def health(found: Asked, now: datetime) -> dict[str, Any]:
+    alive, shown = workers(found, now)
+    return {"ways": ways_out(found, now), "alive": alive, "workers": shown}

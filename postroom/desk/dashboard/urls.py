@@ -1,9 +1,10 @@
 """The addresses of this area."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import path
 
 from postroom.desk.dashboard import glance
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns = [
     path("", glance.dashboard, name="dashboard"),
+    path("numbers/", glance.numbers, name="numbers"),
 ]

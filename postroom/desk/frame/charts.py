@@ -97,13 +97,16 @@ def lines(chart: Chart) -> SafeString:
 
 
 def path(values: Sequence[Number], top: float) -> str:
+    """Runs of points; a point by itself is drawn half a column wide, or nobody would see it."""
     step = WIDTH / max(len(values), 1)
-    points = [
-        (number, f"{(number + 0.5) * step:.1f} {HEIGHT - value / top * HEIGHT:.1f}" if value is not None else "")
-        for number, value in enumerate(values)
-    ]
-    drawn = [[point for _, point in run] for there, run in groupby(points, key=lambda each: bool(each[1])) if there]
-    return " ".join(f"M{run[0]} " + " ".join(f"L{point}" for point in run[1:] or run[:1]) for run in drawn)
+    drawn = []
+    for there, run in groupby(enumerate(values), key=lambda each: each[1] is not None):
+        points = [((number + 0.5) * step, HEIGHT - (value or 0) / top * HEIGHT) for number, value in run]
+        if len(points) == 1:
+            points = [(points[0][0] - step / 4, points[0][1]), (points[0][0] + step / 4, points[0][1])]
+        if there:
+            drawn.append("M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in points))
+    return " ".join(drawn)
 
 
 def plot(chart: Chart, drawn: SafeString) -> SafeString:

@@ -21,6 +21,8 @@ def roughly(seconds: float) -> str:
 
 def exactly(seconds: float) -> str:
     """Two units at most, short: "40 ms", "0.2 s", "3 min 20 s", "2 d 4 h"."""
+    if not seconds:
+        return "0"
     if seconds < 0.1:
         return gettext("%(count)d ms") % {"count": round(seconds * 1000)}
     if seconds < 10:

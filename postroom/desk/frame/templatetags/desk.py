@@ -11,9 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
-from postroom.desk.frame import charts, spans
+from postroom.desk.frame import charts, phrases, spans
 from postroom.desk.frame.states import NAMES
-from postroom.mail.sentence import Sentence
 
 register = template.Library()
 
@@ -69,9 +68,7 @@ def state(name: str) -> SafeString:
 @register.filter
 def said(text: str | None) -> str:
     """What a room of the product says, in the person's language; what a peer or a person wrote stays as it is."""
-    if isinstance(text, Sentence):
-        return text.translated(gettext)
-    return gettext(text) if text else ""
+    return phrases.said(text) if text else ""
 
 
 @register.simple_tag
