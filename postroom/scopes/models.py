@@ -57,6 +57,7 @@ class Installation(models.Model):
     """The single row that tells this installation from every other; encrypted values are bound to its id.
 
     ``key_id`` names the newest key of ``keys/``, so that a machine without it is noticed before it serves.
+    ``fingerprint`` tells the database that mail may leave from, so that a copy of it is noticed before it sends.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -64,6 +65,7 @@ class Installation(models.Model):
     only = models.BooleanField(default=True, unique=True, editable=False)
     demo = models.BooleanField(default=False, editable=False)
     key_id = models.CharField(max_length=13, default="", editable=False)
+    fingerprint = models.CharField(max_length=100, default="", editable=False)
 
     class Meta:
         constraints = (models.CheckConstraint(condition=models.Q(only=True), name="one_installation"),)

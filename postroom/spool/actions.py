@@ -14,8 +14,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from postroom.spool import bulk, dialect, tallying
-from postroom.spool.models import Body, Delivery
 from postroom.spool.leave import standing_in_the_way
+from postroom.spool.models import Body, Delivery
 from postroom.spool.states import State, move
 from postroom.spool.wake import wake
 from postroom.suppressions import book

@@ -42,6 +42,7 @@ class Courier:
         self.routes: dict[str, Route] = {}  #: by fingerprint, for the settings of now
         self.aside: list[Route] = []  #: of settings of before: they finish what they have taken, and close
         self.filler = Refill(desk)
+        self.kept = ""  #: why nothing may leave this database
         self._enough = asyncio.Event()
         self._resting = False
         desk.enough = self._enough.set
@@ -50,7 +51,8 @@ class Courier:
     def turn(self) -> bool:
         """One round: settle what came back, claim what is due, send for a slice. False: there was nothing to do."""
         self.settle()
-        claimed = 0 if self.desk.stopping else self.filler.refill(self.plan, self.routes, utc_now())
+        idle = self.desk.stopping or self.kept
+        claimed = 0 if idle else self.filler.refill(self.plan, self.routes, utc_now())
         if self.desk.returned:
             self.settle()
         self._start_routes()
@@ -88,6 +90,14 @@ class Courier:
         if self.plan.snapshot is not snapshot:
             before, self.plan = self.plan, plan(snapshot)
             self._open_routes(before)
+
+    def keep(self, why: str) -> None:
+        """Claim nothing, and give back what is not begun, until `why` is empty."""
+        if why and not self.kept:
+            log.warning("%s", why)
+            for route in self.routes.values():
+                route.recall()
+        self.kept = why
 
     def listen(self, bell: Bell) -> None:
         """Let the wake-up end a rest."""

@@ -10,6 +10,7 @@ from postroom.spool import bulk, dialect, tallying
 from postroom.spool.owner import Owner
 from postroom.spool.ruling import KIND_OF, Settlement
 from postroom.spool.states import State, move
+from postroom.spool.words import REDIRECTED
 
 COLUMNS = {
     "reason": "text",
@@ -152,5 +153,5 @@ def attempt_row(one: Settlement) -> tuple[Any, ...]:
 def event_row(one: Settlement, at: Any) -> tuple[Any, ...]:
     detail = one.reason or (one.decision.reason if one.decision is not None else "")
     if one.redirected:
-        detail = f"redirected to {one.redirected}: {detail}"
+        detail = f"{REDIRECTED}{one.redirected}: {detail}"
     return one.claimed.message_id, one.claimed.id, at, one.event, detail, ""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from postroom.scopes import effective, resolve
-from postroom.spool import breaker
+from postroom.spool import adoption, breaker
 from postroom.spool.models import Delivery
 from postroom.spool.pulse import living
 from postroom.spool.states import UNSETTLED, State
@@ -30,6 +30,8 @@ class DeliveryStatus:
     tried: bool
     store_view_id: int
     sender: str
+    waiting_run: bool
+    priority: int
 
     @property
     def settled(self) -> bool:
@@ -42,7 +44,8 @@ def statuses(messages: Sequence[UUID]) -> list[DeliveryStatus]:
     found = [
         DeliveryStatus(
             row.message.public_id, row.recipient, row.role, State(row.state), row.reason, row.last_reply, row.due_at,
-            tried=row.claims > 0, store_view_id=row.store_view_id, sender=row.sender,
+            tried=row.claims > 0, store_view_id=row.store_view_id, sender=row.sender, waiting_run=row.waiting_run,
+            priority=row.priority,
         )
         for row in rows.select_related("message")
     ]  # fmt: skip
@@ -78,9 +81,9 @@ def is_worth_waiting(status: DeliveryStatus) -> bool:
 
 
 def any_way_out(messages: Sequence[UUID]) -> bool:
-    """False: no worker is there, or the transports of all these messages rest."""
+    """False: no worker is there, nothing leaves this database, or the transports of all these messages rest."""
     now = datetime.now(UTC)
-    if not living(now):
+    if not living(now) or adoption.objection():
         return False
     snapshot = resolve.current()
     resting = breaker.rests(now).transports

@@ -1,4 +1,4 @@
-"""Why queued mail waits: its transport, or its sender there, rests; or its settings cannot be used."""
+"""Why queued mail waits: for its run, for a mend of the settings, or for a transport or a sender that rests."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,11 @@ from typing import Protocol
 
 from postroom.mail.sentence import Sentence
 from postroom.scopes import effective, resolve
-from postroom.spool.models import Rest
+from postroom.spool import adoption
+from postroom.spool.models import Rest, Run
+from postroom.spool.passage import bar
 from postroom.spool.states import State
+from postroom.spool.submission import ESSENTIAL
 
 
 class Waiting(Protocol):
@@ -24,27 +27,47 @@ class Waiting(Protocol):
     def reason(self) -> str: ...
     @property
     def due_at(self) -> datetime: ...
+    @property
+    def waiting_run(self) -> bool: ...
+    @property
+    def priority(self) -> int: ...
 
 
 @dataclass(frozen=True)
 class Lookout:
-    """All rests at one moment, under the settings of that moment."""
+    """All rests at one moment, under the settings of that moment. `kept`: why nothing leaves this database at all."""
 
     now: datetime
     snapshot: resolve.Snapshot
     rests: Mapping[tuple[str, str], Rest]  #: by fingerprint and sender
+    kept: str = ""
+    last_run: datetime | None = None
 
     def reason(self, one: Waiting) -> str:
         """What its row says; of queued mail rather what it waits for now, where that is not its own next try."""
-        return (one.state == State.QUEUED and one.due_at <= self.now and self._obstacle(one)) or one.reason
+        if one.state != State.QUEUED:
+            return one.reason
+        return self.kept or (one.due_at <= self.now and self._obstacle(one)) or one.reason
 
     def _obstacle(self, one: Waiting) -> str:
         try:
+            why = bar(effective.conduct(self.snapshot, one.store_view_id))
+            if why and one.priority != ESSENTIAL:
+                return why
             fingerprint = effective.transport(self.snapshot, one.store_view_id).fingerprint
         except effective.Misconfigured as problem:
             return str(problem)
+        if one.waiting_run:
+            return self.next_run()
         rest = self.rests.get((fingerprint, "")) or self.rests.get((fingerprint, one.sender))
         return self.in_words(rest) if rest else ""
+
+    def next_run(self) -> Sentence:
+        interval = effective.sending(self.snapshot).interval
+        at = self.last_run + interval if self.last_run and interval else self.now
+        if at <= self.now:
+            return Sentence("waits for the next run, which is due")
+        return Sentence("waits for the next run at about %(at)s UTC", at=f"{at:%H:%M:%S}")
 
     def in_words(self, rest: Rest) -> str:
         one = Sentence("%(sender)s at %(relay)s", sender=rest.sender, relay=rest.relay)
@@ -66,6 +89,8 @@ class Lookout:
         return [rest for (fingerprint, _), rest in self.rests.items() if fingerprint in used]
 
 
-def look(now: datetime) -> Lookout:
+def look(now: datetime, snapshot: resolve.Snapshot | None = None) -> Lookout:
+    """`snapshot`: that of now, where it is at hand."""
     rests = {(rest.fingerprint, rest.sender): rest for rest in Rest.objects.order_by("relay", "sender")}
-    return Lookout(now, resolve.current(), rests)
+    last_run = Run.objects.values_list("last_at", flat=True).first()
+    return Lookout(now, snapshot or resolve.current(), rests, adoption.objection(), last_run)

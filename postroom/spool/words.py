@@ -19,11 +19,20 @@ SENTENCES = {
     "cancelled": "Cancelled for %(recipient)s by %(actor)s: %(detail)s",
 }
 HELD_BY = "Held for %(recipient)s by %(actor)s: %(detail)s"
+REDIRECTED = "redirected to "
 NO_REASON = Sentence("no reason given")
 UNNAMED = Sentence("an unnamed caller")
 
 
 def in_words(name: str, detail: str, recipient: str, actor: str) -> Sentence:
     template = HELD_BY if name == "held" and actor else SENTENCES[name]
-    told = Sentence(detail) if detail else NO_REASON  # what is kept is English, and a page may know it all the same
+    told = in_parts(detail) if detail else NO_REASON
     return Sentence(template, detail=told, recipient=recipient, actor=actor or UNNAMED)
+
+
+def in_parts(detail: str) -> Sentence:
+    """What is kept is English, and a page may know it all the same."""
+    address, _, said = detail.removeprefix(REDIRECTED).partition(": ")
+    if detail.startswith(REDIRECTED):
+        return Sentence(f"{REDIRECTED}%(address)s: %(detail)s", address=address, detail=Sentence(said))
+    return Sentence(detail)

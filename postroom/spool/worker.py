@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from postroom.scopes import effective
 from postroom.scopes.models import Installation
-from postroom.spool import barred, breaker, pulse, runs, wrong_clock
+from postroom.spool import adoption, barred, breaker, pulse, runs, wrong_clock
 from postroom.spool.courier import Courier, LocalFault, utc_now
 from postroom.spool.journal import Journal, Title
 from postroom.spool.owner import Fenced
@@ -56,6 +56,7 @@ class Session:
         self.pulse.beat(now)
         if clock() - self._looked_at >= self.tempo.look:
             self._looked_at = clock()
+            self.courier.keep(adoption.look())
             self.courier.let_go_of_orphans()
             self._look_after_others(now)
         self.courier.look_at_settings()

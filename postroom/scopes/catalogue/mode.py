@@ -36,8 +36,9 @@ MODE = (
         "postroom/mode/allow_list",
         "Allowed Recipients",
         Kind.RECIPIENTS,
-        "Addresses, and whole domains such as @example.org. While Mode is Live only they get mail, and the rest is "
-        "recorded as suppressed; while it is Redirect they get their mail themselves. Empty: everybody, and nobody.",
+        "Addresses, and whole domains such as @example.org. While Mode is Live only they get mail, and what is for "
+        "others is recorded as suppressed; empty means everybody. While Mode is Redirect they get their mail "
+        "themselves; empty means nobody.",
         depends_on=when("postroom/mode/mode", "live", "redirect"),
         environment_specific=True,
         ours=True,

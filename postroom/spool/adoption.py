@@ -1,0 +1,58 @@
+"""A copied or restored database: nothing leaves it until a person says that it is the one to send from."""
+
+from django.conf import settings
+from django.db import transaction
+
+from postroom.audit.record import Actor, Change, record
+from postroom.mail.sentence import Sentence
+from postroom.scopes import fingerprint
+from postroom.scopes.models import Installation
+from postroom.spool import witness
+from postroom.spool.wake import wake
+
+RESTORED = "restored"  #: in the fingerprint's place, until somebody adopts
+COPY = Sentence(
+    "this database is a copy of the one that mail was sent from; nothing leaves until you run `postroom adopt`"
+)
+FROM_BACKUP = Sentence(
+    "this database was put back from a backup, and what it says is queued may have been sent since; nothing leaves "
+    "until you run `postroom adopt`"
+)
+
+
+def objection() -> str:
+    """Why nothing may leave this database; empty: it may. A demo never leaves its machine, wherever it is copied to."""
+    known = Installation.this().fingerprint
+    if not known or settings.POSTROOM_DEMO:
+        return ""
+    if known == RESTORED or (fingerprint.same(known, fingerprint.here()) and witness.is_ahead()):
+        return FROM_BACKUP
+    return "" if fingerprint.same(known, fingerprint.here()) else COPY
+
+
+def look() -> str:
+    """As `objection`, by a worker: a new installation takes its fingerprint, an old one is written on."""
+    settle_in()
+    why = objection()
+    if not why:
+        witness.note()
+    elif why == FROM_BACKUP:
+        # Kept, because new events would soon hide that some are missing.
+        Installation.objects.exclude(fingerprint=RESTORED).update(fingerprint=RESTORED)
+    return why
+
+
+def settle_in() -> None:
+    """The database of an installation that has none yet becomes its own."""
+    if not Installation.this().fingerprint:
+        Installation.objects.filter(fingerprint="").update(fingerprint=fingerprint.here())
+
+
+@transaction.atomic
+def adopt(actor: Actor) -> None:
+    """From now on mail leaves from this database."""
+    before, now = Installation.this().fingerprint, fingerprint.here()
+    Installation.objects.update(fingerprint=now)
+    record(actor, Change("adopted", "installation", old=before, new=now))
+    transaction.on_commit(witness.note)
+    transaction.on_commit(wake)
