@@ -5,6 +5,7 @@ subject into a real Bcc field (CVE-2024-6923). Nothing here is random: the same 
 """
 
 from postroom.mail import guard
+from postroom.mail.again import Earlier, say_again
 from postroom.mail.content import Attachment, Content, Heading, Identity, InlineImage, UnsafeMessage
 from postroom.mail.headers import fields
 from postroom.mail.parts import body_of
@@ -12,6 +13,7 @@ from postroom.mail.parts import body_of
 __all__ = [
     "Attachment",
     "Content",
+    "Earlier",
     "Heading",
     "Identity",
     "InlineImage",
@@ -21,8 +23,12 @@ __all__ = [
 ]
 
 
-def compose(content: Content, heading: Heading) -> bytes:
+def compose(content: Content | Earlier, heading: Heading) -> bytes:
     """CRLF only, lines of at most 998 octets, 7-bit but for international addresses, never a Bcc."""
+    if isinstance(content, Earlier):
+        data = say_again(content, heading)
+        guard.check(data)
+        return data
     written = fields(heading, content.subject)
     body = body_of(content, heading.message_id)
     lines = [f"{name}: {value}\r\n" for name, value in written]

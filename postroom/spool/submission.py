@@ -5,7 +5,7 @@ from datetime import UTC, tzinfo
 from uuid import UUID
 
 from postroom.mail.address import Address, Mailbox
-from postroom.mail.message import Content, Identity
+from postroom.mail.message import Content, Earlier, Identity
 from postroom.mail.return_path import ReturnPath
 
 SOURCE = r"^[a-z0-9][a-z0-9._-]{0,63}$"  #: what a source may be called, at every door
@@ -50,7 +50,7 @@ class Submission:
     to: Mailbox
     recipients: tuple[Recipient, ...]
     return_path: ReturnPath
-    content: Content | None
+    content: Content | Earlier | None
     locale: str
     withheld: str = ""
     held: str = ""

@@ -156,7 +156,9 @@ def standing(store_views: StoreViews, states: Iterable[State] = State) -> dict[S
 
 
 def stands(state: State, views: Sequence[int]) -> Standing:
-    sql = "SELECT COUNT(*) FROM (SELECT 1 FROM spool_delivery WHERE state = %s AND store_view_id = %s LIMIT %s) AS some"
+    sql = (
+        "SELECT COUNT(*) FROM (SELECT 1 FROM spool_delivery WHERE state = %s AND store_view_id = %s LIMIT %s) AS found"
+    )
     count = 0
     for view in views:
         count += asked(sql, [state.value, view, ENOUGH + 1 - count])[0][0]

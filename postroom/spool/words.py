@@ -16,6 +16,9 @@ SENTENCES = {
     "held": "Held for a person to look at: %(detail)s",
     "released": "Released for %(recipient)s by %(actor)s: %(detail)s",
     "retried": "To be tried at once for %(recipient)s, by %(actor)s: %(detail)s",
+    "resent": "Sent once more by %(actor)s: %(detail)s",
+    "resend of": "The same mail as before, sent once more: %(detail)s",
+    "corrected": "The address %(recipient)s was corrected by %(actor)s: %(detail)s",
     "cancelled": "Cancelled for %(recipient)s by %(actor)s: %(detail)s",
 }
 HELD_BY = "Held for %(recipient)s by %(actor)s: %(detail)s"
