@@ -1,6 +1,7 @@
 """Django settings. Everything an operator may choose comes from the environment (see `environment`)."""
 
 import os
+from pathlib import Path
 
 from postroom.project import environment, sqlite_library
 from postroom.project.secret_key import django_secret_key
@@ -91,6 +92,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語")]
+# Rooms that are no Django apps; the words of the others are found by themselves.
+LOCALE_PATHS = [str(Path(__file__).parents[1] / room / "locale") for room in ("mail", "transports", "doctor")]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -26,10 +26,10 @@ def texts() -> Iterator[str]:
     yield from WHERE.values()
 
 
-def test_every_text_has_its_translation_and_no_translation_is_left_over() -> None:
+def test_every_text_has_its_translation() -> None:
     translated = {message.id for message in read_po(BytesIO(CATALOG.read_bytes())) if message.id and message.string}
     assert len(translated) > 300
-    assert sorted(set(filter(None, texts())) ^ translated) == []
+    assert sorted(set(filter(None, texts())) - translated) == []
 
 
 def test_the_compiled_catalog_is_fresh() -> None:

@@ -8,6 +8,7 @@ fits none and stays as it is.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.mofile import read_mo
@@ -84,7 +85,9 @@ def phrases(language: str) -> list[Phrase]:
     """Those with the most words of their own first: the narrowest template that fits is the right one."""
     home = Path(postroom.__file__).parent
     catalogs = [home / room / "locale" / language / "LC_MESSAGES" / "django.mo" for room in ROOMS]
-    templates = {str(message.id) for path in catalogs if path.exists() for message in read_mo(path.open("rb"))}
+    templates = {
+        str(message.id) for path in catalogs if path.exists() for message in read_mo(BytesIO(path.read_bytes()))
+    }
     found = [phrase_of(template) for template in templates if VALUE.search(template)]
     return sorted((each for each in found if each.is_narrow), key=own_letters, reverse=True)
 

@@ -21,9 +21,9 @@ class Misconfigured(ValueError):
     def __init__(self, path: str, where: str, message: str) -> None:
         super().__init__(
             Sentence(
-                "%(label)s (%(path)s) for %(where)s: %(message)s",
+                "%(label)s (%(setting_path)s) for %(where)s: %(message)s",
                 label=Sentence(setting(path).label),
-                path=path,
+                setting_path=path,
                 where=where,
                 message=message,
             )
