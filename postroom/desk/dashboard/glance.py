@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from postroom.access.resources import Resource
+from postroom.desk.dashboard import demo_order
 from postroom.desk.dashboard.asked import Asked, asked
+from postroom.desk.dashboard.checklist import checklist
 from postroom.desk.dashboard.figures import figures
 from postroom.desk.dashboard.health import ways_out, workers
 from postroom.desk.dashboard.period import PERIODS
@@ -26,10 +28,25 @@ def dashboard(request: DeskRequest) -> HttpResponse:
     found = asked(request)
     context = {
         "asked": found,
+        **start(request),
         "periods": [(period, found.query(period=period.code)) for period in PERIODS.values()],
         **numbers_of(found),
     }
     return show(request, "desk/dashboard/dashboard.html", context)
+
+
+def start(request: DeskRequest) -> dict[str, Any]:
+    """What a new shop does first."""
+    steps = checklist(request)
+    done = sum(step.done for step in steps)
+    return {
+        "steps": steps,
+        "done": done,
+        "all": len(steps),
+        "complete": done == len(steps),
+        "order_at": demo_order.views_to_order_at(request),
+        "placed": demo_order.asked_for(request),
+    }
 
 
 @page(Resource.DASHBOARD)

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from postroom import __version__
 from postroom.desk.frame import notices
+from postroom.desk.frame.banners import banners
 from postroom.desk.frame.navigation import address_of, navigation
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def surroundings(request: "DeskRequest") -> dict[str, Any]:
     return {
         **outside(request),
         "navigation": navigation(request),
+        "banners": banners(request),
         "person": request.user,
         "search_address": address_of("desk:messages"),
         "zone": get_current_timezone_name(),
