@@ -3,10 +3,12 @@
 from django.urls import URLPattern, URLResolver, path
 
 from postroom.desk.configuration.meaning import views as meaning
+from postroom.desk.configuration.overview import views as overview
 from postroom.desk.configuration.trial import views as trial
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("configuration/meaning/", meaning.meaning_of, name="meaning"),
+    path("configuration/overview/", overview.overview, name="overview"),
     path("configuration/test/", trial.test_connection, name="connection"),
     path("configuration/test/<uuid:test>/", trial.connection_test, name="connection-test"),
 ]

@@ -1,0 +1,75 @@
+"""The overview of all store views: what counts at each, where it is set, and only what is somebody's to see."""
+
+import re
+
+from django.test import Client
+
+from postroom.audit.record import Actor
+from postroom.scopes import resolve
+from postroom.scopes.save import save
+from postroom.scopes.scope import DEFAULT, Scope
+from tests.desk.conftest import SignIn
+
+OPERATOR = Actor("test", operator=True)
+
+
+def table(client: Client, query: str = "") -> str:
+    answer = client.get(f"/admin/configuration/overview/{query}")
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def views(page: str) -> list[str]:
+    return re.findall(r"scope=stores:(\w+)#smtp", page)
+
+
+def test_each_store_view_with_what_counts_there(admin: Client, shop: resolve.Snapshot) -> None:
+    ja = Scope.store(shop.store_view("ja").id)
+    main = Scope.website(next(site.id for site in shop.websites.values() if site.code == "main"))
+    save({"system/smtp/transport": "smtp", "system/smtp/host": "mx.main.net"}, main, OPERATOR)
+    mine = {"system/smtp/set_return_path": "2", "system/smtp/return_path_email": "back@shop.jp"}
+    save({**mine, "trans_email/ident_sales/email": "sales@shop.jp"}, ja, OPERATOR)
+    page = table(admin)
+    assert views(page) == ["ja", "de", "en"] or views(page) == ["de", "en", "ja"]
+    assert page.count("mx.main.net, port 25") == 2
+    assert "the program /usr/sbin/sendmail" in page
+    assert "<code>back@shop.jp</code>" in page
+    assert "sales@shop.jp" in page
+    assert "/admin/configuration/system/?scope=websites%3Amain#system_smtp_host" in page
+    assert "/admin/configuration/trans_email/?scope=stores%3Aja#trans_email_ident_sales_email" in page
+
+
+def test_it_is_sorted_by_every_column_both_ways(admin: Client, shop: resolve.Snapshot) -> None:
+    save({"postroom/mode/mode": "hold"}, Scope.store(shop.store_view("de").id), OPERATOR)
+    assert views(table(admin, "?sort=mode"))[0] == "de"
+    assert views(table(admin, "?sort=mode&down=1"))[-1] == "de"
+    for column in ("view", "transport", "identity", "return_path", "tested", "warnings", "nonsense"):
+        assert sorted(views(table(admin, f"?sort={column}&down=1"))) == ["de", "en", "ja"]
+
+
+def test_disabled_and_modes_are_told(admin: Client, shop: resolve.Snapshot) -> None:
+    save({"system/smtp/disable": "1"}, Scope.store(shop.store_view("en").id), OPERATOR)
+    save({"postroom/mode/mode": "log"}, Scope.store(shop.store_view("de").id), OPERATOR)
+    page = table(admin)
+    assert ">Disabled</a>" in page
+    assert ">Log only</a>" in page
+    assert ">Live</a>" in page
+
+
+def test_what_is_to_be_mended_is_counted(admin: Client) -> None:
+    save({"system/smtp/transport": "smtp", "system/smtp/port": "465"}, DEFAULT, OPERATOR)
+    page = table(admin)
+    assert "Port 465 expects encryption from the first byte" in page
+    assert "still has the example address sales@example.com" in page
+
+
+def test_only_the_store_views_within_reach(sign_in: SignIn, shop: resolve.Snapshot) -> None:
+    japan = next(site.id for site in shop.websites.values() if site.code == "japan")
+    page = table(sign_in(scope=Scope.website(japan)))
+    assert views(page) == ["ja"]
+    assert "scope=default" not in page.split("<tbody>")[1]
+    assert "main" not in page.lower().replace('id="main"', "").split("<tbody>")[1].split("</tbody>")[0]
+
+
+def test_it_needs_the_right_to_see_the_configuration(sign_in: SignIn) -> None:
+    assert sign_in([]).get("/admin/configuration/overview/").status_code == 404
