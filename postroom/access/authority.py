@@ -25,10 +25,11 @@ class NotYours(PermissionError):
 
 @dataclass(frozen=True)
 class By:
-    """Who decides, and how far they reach."""
+    """Who decides, and how far they reach. `session`: the id of theirs, which stays when others are ended."""
 
     actor: Actor
     reach: Reach
+    session: str | None = None
 
 
 def operator(actor: Actor) -> By:

@@ -49,7 +49,10 @@ def checked_name(name: str) -> str:
 
 
 def regrant(person: Person, wanted: Iterable[Granted], by: By) -> None:
-    """Exactly these from now on. Raises BadPerson where the last administrator would be lost, NotYours."""
+    """Exactly these from now on; the person signs in again.
+
+    Raises BadPerson where the last administrator would be lost, NotYours.
+    """
     require_governing(by, person)
     chosen = {(role.pk, scope): role for role, scope in wanted}
     with keeping_an_administrator():
@@ -58,6 +61,9 @@ def regrant(person: Person, wanted: Iterable[Granted], by: By) -> None:
             take(person, Role.objects.get(pk=pk), scope, by)
         for pk, scope in set(chosen) - present:
             _give(person, chosen[pk, scope], scope, by)
+        if set(chosen) != present:
+            # A new id with every change of what a session may do; only theirs who decides goes on.
+            sessions.end_all(person, by.session)
 
 
 def give(person: Person, role: Role, scope: Scope, by: By) -> None:

@@ -38,7 +38,7 @@ class SessionStore(DatabaseStore):
         now = timezone.now()
         begun = datetime.fromisoformat(data.setdefault(BEGUN, now.isoformat()))
         return Session(
-            session_key=digest(self._get_or_create_session_key()),
+            session_key=digest(self.session_key or ""),
             session_data=self.encode(data),
             expire_date=end_of(begun, now),
             person_id=int(data[SESSION_KEY]) if SESSION_KEY in data else None,

@@ -44,4 +44,9 @@ def end(person: Person, which: str) -> bool:
 
 def end_all(person: Person, but: str | None = None) -> int:
     """*but*: the id, as the cookie has it, of a session that may stay."""
-    return Session.objects.filter(person=person).exclude(pk=digest(but or "")).delete()[0]
+    return Session.objects.filter(person=person).exclude(pk=row_of(but)).delete()[0]
+
+
+def row_of(session_key: str | None) -> str:
+    """The key of the row of a session."""
+    return digest(session_key or "")

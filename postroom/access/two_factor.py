@@ -95,12 +95,12 @@ def codes_left(person: Person) -> int:
     return RecoveryCode.objects.filter(person=person, used_at=None).count()
 
 
-def remove(person: Person, actor: Actor) -> None:
-    """By whoever has lost both app and codes: an administrator or the terminal. All sessions end."""
+def remove(person: Person, actor: Actor, keep: str | None = None) -> None:
+    """By the person, or for who has lost both app and codes. All sessions end but the one with the id *keep*."""
     with transaction.atomic():
         Person.objects.filter(pk=person.pk).update(totp="", totp_step=0)
         RecoveryCode.objects.filter(person=person).delete()
-        sessions.end_all(person)
+        sessions.end_all(person, keep)
         record(actor, Change("removed two-factor", f"person {person.email}"))
     person.refresh_from_db(fields=["totp", "totp_step"])
 

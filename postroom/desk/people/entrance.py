@@ -1,5 +1,6 @@
 """Signing in: the password, then the second factor of who has one; and signing out."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -24,7 +25,7 @@ PENDING, ONWARD = "pending", "onward"
 PENDING_LIFE = 300  # seconds between the password and the code
 
 
-def alone(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+def alone(request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
     """A page for who is not signed in."""
     return render(request, template, {**outside(request), **context}, status=status)
 

@@ -1,4 +1,4 @@
-"""The desk's own mail: invitations and password resets. Ours in words and look, for no merchant's template gets a token.
+"""The desk's own mail: invitations and password resets. Ours in words and look: no merchant's template gets a token.
 
 It goes through the queue like every mail, from the first store view whose settings allow it, and whatever the mode is.
 """
