@@ -3,16 +3,9 @@
 import re
 from http import HTTPStatus
 
-import pytest
 from django.test import Client
 
-from postroom.scopes import resolve
 from tests.desk.post import Post, stand, state_of, tried
-
-
-@pytest.fixture
-def post(shop: resolve.Snapshot) -> Post:
-    return Post(shop)
 
 
 def text(client: Client, address: str, **query: str) -> str:

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST
 
 from postroom.access.resources import Resource
 from postroom.desk.frame.door import DeskRequest, page, refuse
-from postroom.desk.mailroom.seen import seen
+from postroom.desk.mailroom.seen import may, seen
 from postroom.desk.mailroom.telling import tell
-from postroom.scopes.scope import Scope
 from postroom.spool import actions
 
 VERBS = {"retry": actions.retry, "hold": actions.hold, "release": actions.release, "cancel": actions.cancel}
@@ -29,15 +28,20 @@ class Wanted(forms.Form):
 def act(request: DeskRequest, public_id: UUID) -> HttpResponse:
     message = seen(request, public_id)
     wanted = Wanted(request.POST)
-    if not request.reach.may(Resource.MESSAGES_ACT, Scope.store(message.store_view_id)) or not wanted.is_valid():
+    if not may(request, Resource.MESSAGES_ACT, message) or not wanted.is_valid():
         refuse()
     verb = wanted.cleaned_data["verb"]
-    tell(request, verb, VERBS[verb](actions.of_messages([public_id]), by(request, wanted.cleaned_data["reason"])))
+    why = one_line(wanted.cleaned_data["reason"])
+    tell(request, verb, VERBS[verb](actions.of_messages([public_id]), by(request, why)))
     return see(reverse("desk:message", args=[public_id]))
 
 
 def by(request: DeskRequest, reason: str) -> actions.By:
     return actions.By(request.actor.name, reason, timezone.now())
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def see(address: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from postroom.desk.mailroom.seen import may, seen
 from postroom.mail.reading import Letter
 from postroom.spool import history
 from postroom.spool.models import Message
+from postroom.spool.submission import ESSENTIAL
 
 # A mail's own HTML is a stranger's: no script, no form, no request to anywhere, not even with our origin.
 MAIL_POLICY = "sandbox; default-src 'none'; img-src data: cid:; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -21,6 +22,7 @@ FILE_POLICY = "sandbox; default-src 'none'"
 FORBIDDEN = _(
     "What mails say is shown to those whose role has the permission to read them; yours does not have it here."
 )
+SECRET = _("This mail lets somebody into the desk, so what it says is shown to nobody but its recipient.")
 NOTHING = _("Nothing was composed for this message, so there is nothing to show: its history says why.")
 
 
@@ -35,6 +37,8 @@ class Content:
 def content_of(request: DeskRequest, message: Message) -> Content:
     if not may(request, Resource.MESSAGES_CONTENT, message):
         return Content(None, FORBIDDEN)
+    if message.priority == ESSENTIAL:
+        return Content(None, SECRET)
     found = history.source(message.public_id)
     return Content(Letter(found)) if found else Content(None, NOTHING)
 

@@ -20,6 +20,7 @@ from postroom.mail.meaning import Meaning, meaning_of
 from postroom.spool.history import Story
 from postroom.spool.models import Attempt, Delivery
 from postroom.spool.states import State
+from postroom.spool.submission import ESSENTIAL
 from postroom.spool.waiting import look
 
 TABS: dict[str, Promise] = {
@@ -105,5 +106,5 @@ def allowed(request: DeskRequest, found: Story) -> dict[str, Any]:
     return {
         "verbs": verbs if may(request, Resource.MESSAGES_ACT, its) else [],
         "may_act": may(request, Resource.MESSAGES_ACT, its),
-        "may_resend": bool(its.size) and may(request, Resource.MESSAGES_RESEND, its),
+        "may_resend": bool(its.size) and its.priority != ESSENTIAL and may(request, Resource.MESSAGES_RESEND, its),
     }
