@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from postroom.mail.content import Heading, UnsafeMessage
-from postroom.mail.headers import fields
+from postroom.mail.headers import TEST, fields
 
 _FIELD = re.compile(rb"\r\n(?![ \t])")
 _NEW = {b"date", b"sender", b"to", b"message-id"}  #: what belongs to one sending, and not to what is said
@@ -31,6 +31,8 @@ def say_again(earlier: Earlier, heading: Heading) -> bytes:
         said.append(new[name] if name in _NEW else line)
         if name == b"from" and b"sender" in new:
             said.append(new[b"sender"])
+    if heading.test:
+        said.append(": ".join(TEST).encode())
     return b"\r\n".join(said) + gap + body
 
 

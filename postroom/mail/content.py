@@ -57,3 +57,4 @@ class Heading:
     date: datetime
     sender: Mailbox | None = None
     references: tuple[str, ...] = ()
+    test: bool = False  #: somebody tries the store's mail out: a field says so, and the subject stays as it is

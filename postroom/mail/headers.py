@@ -12,6 +12,7 @@ from postroom.mail.words import LINE, cleaned, encoded, is_plain, operators_name
 MAX_SUBJECT = 998  # characters; longer subjects help nobody and some relays refuse long headers
 MAX_CUSTOMER = 200  # characters of the name in To
 MAX_REFERENCES = 50
+TEST = ("X-Postroom-Test", "yes")
 
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,150}@[A-Za-z0-9.-]{1,150}")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
@@ -37,6 +38,8 @@ def fields(heading: Heading, subject: str) -> Fields:
         written.append(("References", _references(heading.references)))
     written.append(("Subject", unstructured("Subject", cleaned(subject, MAX_SUBJECT))))
     written.append(("Auto-Submitted", "auto-generated"))  # RFC 3834 §5: keeps holiday replies away
+    if heading.test:
+        written.append(TEST)
     return written
 
 

@@ -16,7 +16,7 @@ from postroom.scopes.effective import Conduct
 from postroom.scopes.secrets import signing_keys
 from postroom.spool import passage
 from postroom.spool.states import State
-from postroom.spool.submission import Origin, Recipient, Submission
+from postroom.spool.submission import TRIED_OUT, Origin, Recipient, Submission
 from postroom.suppressions import book
 
 #: A bounce may come late: relays keep trying for five days, and people answer to old mail.
@@ -120,6 +120,7 @@ def composed(submission: Submission, message_id: str, now: datetime) -> tuple[by
         date=now.astimezone(submission.zone),
         sender=sender_header(submission.return_path, submission.identity),
         references=submission.references,
+        test=submission.origin.source == TRIED_OUT,
     )
     try:
         return compose(submission.content, heading), submission.held

@@ -9,6 +9,7 @@ from postroom.mail.message import Content, Earlier, Identity
 from postroom.mail.return_path import ReturnPath
 
 SOURCE = r"^[a-z0-9][a-z0-9._-]{0,63}$"  #: what a source may be called, at every door
+TRIED_OUT = "desk-test"  #: the source of mail that somebody sends to see how it arrives
 LAST_REVISION = 2**31 - 1
 
 URGENT, NORMAL, BULK = -1, 0, 1

@@ -1,11 +1,12 @@
 """The writer: shape, encodings, folding, and the same bytes every time."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from postroom.mail.address import Address, Mailbox
-from postroom.mail.message import Attachment, UnsafeMessage, compose, needs_smtputf8
+from postroom.mail.message import Attachment, Earlier, UnsafeMessage, compose, needs_smtputf8
 from tests.mail.letters import ANNA, DATE, MESSAGE_ID, PIXEL, SHOP, content, heading, invoice, logo
 from tests.mail.strict_reader import Entity, mailbox, parameters, read, unstructured
 
@@ -38,6 +39,16 @@ def test_the_whole_of_a_small_message() -> None:
 
 def test_the_same_letter_is_the_same_bytes() -> None:
     assert compose(content(images=(logo(),)), heading()) == compose(content(images=(logo(),)), heading())
+
+
+def test_a_mail_to_try_things_out_says_so_in_a_field_of_its_own_also_when_it_is_said_again() -> None:
+    first = compose(content(), heading())
+    assert b"X-Postroom-Test" not in first
+    tried = compose(content(), replace(heading(), test=True))
+    assert tried == first.replace(b"auto-generated\r\n", b"auto-generated\r\nX-Postroom-Test: yes\r\n")
+    again = compose(Earlier(first, "Your order"), replace(heading(), test=True))
+    assert b"\r\nX-Postroom-Test: yes\r\n\r\n" in again
+    assert again.replace(b"X-Postroom-Test: yes\r\n", b"") == first
 
 
 @pytest.mark.parametrize(
