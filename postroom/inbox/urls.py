@@ -5,7 +5,7 @@ from django.urls import path
 from postroom.inbox import views
 
 urlpatterns = [
-    path("", views.landing, name="landing"),
+    path("", views.first, name="first"),
     path("inbox/", views.mails, name="inbox"),
     path("inbox/<str:name>/", views.mail, name="inbox-mail"),
     path("inbox/<str:name>/html", views.html, name="inbox-html"),

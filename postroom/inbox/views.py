@@ -1,19 +1,19 @@
-"""The pages: a landing page, and in the demo the inbox. No scripts; a mail's HTML only in a sandboxed frame."""
+"""The pages: the way to the desk, and in the demo the inbox. No scripts; a mail's HTML only in a sandboxed frame."""
 
 from collections.abc import Callable
 from functools import wraps
 from itertools import islice
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
-from postroom import __version__
 from postroom.inbox.folder import Folder, Kept, NoSuchMail
 from postroom.mail.reading import Letter
 
 PAGE = 50
+DESK = "/admin/"
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -35,8 +35,9 @@ def demo_only(view: View) -> View:
     return guarded
 
 
-def landing(request: HttpRequest) -> HttpResponse:
-    return page(request, "inbox/landing.html", {"demo": settings.POSTROOM_DEMO, "version": __version__})
+def first(request: HttpRequest) -> HttpResponse:
+    """Whoever types the bare address wants the desk."""
+    return HttpResponseRedirect(DESK)
 
 
 @demo_only

@@ -120,22 +120,19 @@ def test_outside_the_demo_there_is_no_inbox(pages: Client, folder: Folder, setti
     settings.POSTROOM_DEMO = False
     for address in ("/inbox/", f"/inbox/{name}/", f"/inbox/{name}/html", f"/inbox/{name}/source"):
         assert pages.get(address).status_code == HTTPStatus.NOT_FOUND
-    landing = pages.get("/").content.decode()
-    assert "Development inbox" not in landing
-    assert "postroom doctor" in landing
 
 
-def test_the_landing_page_says_where_to_look(pages: Client) -> None:
-    landing = pages.get("/").content.decode()
-    for target in ('href="/inbox/"', 'href="/api/docs"'):
-        assert target in landing
+def test_the_bare_address_leads_to_the_desk_and_so_does_the_inbox(pages: Client, folder: Folder) -> None:
+    answer = pages.get("/")
+    assert (answer.status_code, answer["Location"]) == (HTTPStatus.FOUND, "/admin/")
+    for address in ("/inbox/", f"/inbox/{folder.keep(CONTENT, envelope())}/"):
+        assert '<a href="/">Desk</a>' in pages.get(address).content.decode()
 
 
 def test_the_commands_are_spelled_as_they_work_here(pages: Client, settings: Settings) -> None:
     settings.POSTROOM_COMMAND = "POSTROOM_HOME='/srv/my shop' .venv/bin/postroom"
-    for address in ("/", "/inbox/"):
-        shown = unescape(pages.get(address).content.decode())
-        assert "<code>POSTROOM_HOME='/srv/my shop' .venv/bin/postroom demo order --store ja --wait</code>" in shown
+    shown = unescape(pages.get("/inbox/").content.decode())
+    assert "<code>POSTROOM_HOME='/srv/my shop' .venv/bin/postroom demo order --store ja --wait</code>" in shown
 
 
 def test_the_pages_speak_japanese(pages: Client, folder: Folder) -> None:
