@@ -5,7 +5,6 @@ from django.utils.translation import gettext
 from postroom.desk.configuration.cells import Cell
 from postroom.desk.configuration.choices import choices
 from postroom.desk.configuration.places import name
-from postroom.mail.sentence import Sentence
 from postroom.scopes import words
 from postroom.scopes.snapshot import Effective, Source
 
@@ -29,8 +28,3 @@ def in_words(cell: Cell, value: str | None) -> str:
     offered = {choice.value: choice.label for choice in choices(cell) if choice.value}
     shown = words.shown(cell.setting, value)
     return offered.get(value or "", shown) or (gettext("not set") if value is None else gettext("empty"))
-
-
-def spoken(text: str) -> str:
-    """A sentence of the rooms in the language of whoever looks."""
-    return text.translated(gettext) if isinstance(text, Sentence) else text

@@ -10,9 +10,10 @@ from postroom.audit.models import Entry
 from postroom.audit.record import Actor
 from postroom.desk.configuration.cells import Cell
 from postroom.desk.configuration.fields import Attempt, Said
-from postroom.desk.configuration.origins import in_words, origin, spoken
+from postroom.desk.configuration.origins import in_words, origin
 from postroom.desk.configuration.sheet import Sheet
 from postroom.desk.configuration.submission import Changes, Sent, changes, conflicts
+from postroom.desk.frame.phrases import said
 from postroom.scopes import environment, key_ring, resolve, words
 from postroom.scopes.save import Rejected, one_at_a_time, save
 
@@ -56,12 +57,12 @@ def _saved(sheet: Sheet, sent: Sent, asked: Changes, actor: Actor) -> Outcome:
         with transaction.atomic():
             saved = save(asked, sheet.scope, actor)
     except Rejected as rejected:
-        faults = {fault.path: Said(fault=spoken(fault.message)) for fault in reversed(rejected.faults)}
+        faults = {fault.path: Said(fault=said(fault.message)) for fault in reversed(rejected.faults)}
         return Outcome(sheet, Attempt(sent, faults))
     except key_ring.KeyProblem as error:
-        return Outcome(sheet, Attempt(sent), problem=str(error))
+        return Outcome(sheet, Attempt(sent), problem=said(str(error)))
     after = replace(sheet, snapshot=resolve.load(environment.of_process()))
-    return Outcome(after, Attempt(), steps(sheet, after, saved.changed), [spoken(each) for each in saved.warnings])
+    return Outcome(after, Attempt(), steps(sheet, after, saved.changed), [said(each) for each in saved.warnings])
 
 
 def steps(before: Sheet, after: Sheet, changed: Collection[str]) -> list[Step]:
