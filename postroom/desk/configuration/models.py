@@ -1,4 +1,4 @@
-"""Connection tests: each with what was found, so that a page can say when settings were last known to work."""
+"""Connection tests and test mails: what was tried, by whom and when, and what was found."""
 
 import uuid
 
@@ -40,3 +40,17 @@ class ConnectionTest(models.Model):
     @property
     def at(self) -> Scope:
         return Scope(self.scope, self.scope_id)  # type: ignore[arg-type]  # written from a Scope
+
+
+class MailTrial(models.Model):
+    """A test mail that somebody sent: what the limit of a minute counts."""
+
+    by = models.CharField(max_length=350)  #: an actor's name
+    at = models.DateTimeField()
+    message = models.UUIDField()
+
+    class Meta:
+        indexes = (models.Index(fields=("by", "at"), name="test_mails_of_a_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.message} by {self.by}"

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from postroom.desk.configuration.letters import send_views
+from postroom.desk.configuration.letters import views as letters
 from postroom.desk.configuration.meaning import views as meaning
 from postroom.desk.configuration.overview import views as overview
 from postroom.desk.configuration.trial import views as trial
@@ -11,4 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("configuration/overview/", overview.overview, name="overview"),
     path("configuration/test/", trial.test_connection, name="connection"),
     path("configuration/test/<uuid:test>/", trial.connection_test, name="connection-test"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/html", letters.letter_html, name="letter-html"),
+    path("letters/send/", send_views.send_test, name="send-test"),
 ]
