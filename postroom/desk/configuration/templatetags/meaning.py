@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from postroom.access.resources import Resource
 from postroom.desk.configuration.meaning.hint import Mend
@@ -17,19 +18,19 @@ from postroom.scopes.scope import DEFAULT
 register = template.Library()
 
 PHASES = {
-    "resolve": "Look up the name",
-    "connect": "Connect",
-    "tls": "Encryption (TLS)",
-    "greeting": "Greeting",
-    "ehlo": "Introduction (EHLO)",
-    "starttls": "Ask for encryption (STARTTLS)",
-    "auth": "Sign in (AUTH)",
-    "mail_from": "Sender (MAIL FROM, taken back with RSET)",
-    "quit": "Goodbye (QUIT)",
-    "session": "SMTP session",
-    "program": "The program",
-    "answers": "How it takes mail",
-    "folder": "The folder",
+    "resolve": _("Look up the name"),
+    "connect": _("Connect"),
+    "tls": _("Encryption (TLS)"),
+    "greeting": _("Greeting"),
+    "ehlo": _("Introduction (EHLO)"),
+    "starttls": _("Ask for encryption (STARTTLS)"),
+    "auth": _("Sign in (AUTH)"),
+    "mail_from": _("Sender (MAIL FROM, taken back with RSET)"),
+    "quit": _("Goodbye (QUIT)"),
+    "session": _("SMTP session"),
+    "program": _("The program"),
+    "answers": _("How it takes mail"),
+    "folder": _("The folder"),
 }
 
 
