@@ -52,7 +52,7 @@ class Asked(forms.Form):
         required=False,
         error_messages={"invalid": _("A reply code is like 550 or 5.1.1.")},
     )
-    since = forms.DateTimeField(label=_("From"), required=False, widget=LOCAL_TIME)
+    since = forms.DateTimeField(label=_("Since"), required=False, widget=LOCAL_TIME)
     until = forms.DateTimeField(label=_("Until"), required=False, widget=LOCAL_TIME)
 
     def __init__(self, data: Mapping[str, Any], views: Iterable[View]) -> None:

@@ -31,7 +31,7 @@ class Asked(forms.Form):
     actor = forms.CharField(label=_("Who"), required=False, max_length=200)
     words = forms.CharField(label=_("What"), required=False, max_length=200)
     scope = forms.ChoiceField(label=_("Where"), required=False)
-    since = forms.DateField(label=_("From"), required=False)
+    since = forms.DateField(label=_("Since"), required=False)
     until = forms.DateField(label=_("Until"), required=False)
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
