@@ -62,7 +62,8 @@ def tried(message: Message, **changes: Any) -> Attempt:
     """One attempt, accepted unless it is said otherwise."""
     asked = {
         "number": 1, "at": message.created_at + timedelta(seconds=2), "seconds": 0.2, "relay": "smtp.relay.example:587",
-        "tls": "TLSv1.3", "verb": "DOT", "code": 250, "enhanced": "2.0.0", "text": "queued as 4F1A", "outcome": "accepted",
+        "tls": "TLSv1.3", "verb": "DOT", "code": 250, "enhanced": "2.0.0", "text": "queued as 4F1A",
+        "outcome": "accepted",
     }  # fmt: skip
     whole = {"delivery": message.deliveries.get(), "message": message, "store_view": message.store_view}
     return Attempt.objects.create(**whole | asked | changes)
