@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -50,7 +51,7 @@ def scope_of(store: str | None, website: str | None) -> Scope:
 
 def typed_password() -> str:
     """Twice at a terminal; one line of standard input from a script. Never on the command line."""
-    if not click.get_text_stream("stdin").isatty():
+    if not (sys.stdin and sys.stdin.isatty()):
         return first_line()
     password = asked("Password (at least 12 characters)")
     if asked("Once more") != password:

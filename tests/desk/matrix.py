@@ -1,0 +1,114 @@
+"""What the matrix of access needs to know about a page that it cannot read off the page itself.
+
+A new page without arguments needs nothing here, unless it is open to who is not signed in. A page about one object
+needs an entry in OBJECTS: how to make the address of an object of the website `main`, store view `en`. A page that
+changes something needs an entry in CHANGES: what a form of it would send, so that everybody who may not do it can be
+seen to fail with the very same form.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from postroom.access import keys
+from postroom.access.models import ApiKey, Grant, Person, Role
+from postroom.access.resources import Resource
+from postroom.audit.record import Actor
+from postroom.scopes.resolve import Snapshot
+from postroom.spool.models import Message
+from tests.desk.conftest import NOW
+from tests.desk.post import Post
+
+#: Pages for who is not signed in; what they do is tested by itself (test_entrance, test_links).
+OPEN = {"sign-in", "second-factor", "sign-out", "enter", "invitation", "reset", "forgotten", "language"}
+
+#: Pages that are there in the demo only.
+DEMO = {"place", "demo-order", "placed"}
+#: Pages for who has the resource for all stores.
+EVERYWHERE = {"new-role"}
+#: Pages whose POST concerns nobody but the person, or changes nothing that is kept.
+OWN = {
+    *("account-profile", "account-password", "account-sessions", "two-factor", "recovery-codes", "two-factor-remove"),
+    *("put-away", "meaning", "connection"),
+}
+
+#: What belongs to the website `main` alone, as its pages say it.
+MARKS = ("Only-Main-Person", "only-main-key", "only-main@quayside.shop", "MAIN-0001")
+
+
+@dataclass
+class Main:
+    """What there is at the website `main`; nobody of `japan` may see or change any of it."""
+
+    shop: Snapshot
+    post: Post
+    message: Message = field(init=False)
+    person: Person = field(init=False)
+    role: Role = field(init=False)
+    key: ApiKey = field(init=False)
+
+    def __post_init__(self) -> None:
+        main = self.shop.store_view("en").website_id
+        self.message = self.post.mail("en", reference="MAIN-0001")
+        self.person = Person.objects.create(email="only-main@quayside.shop", name="Only-Main-Person", created_at=NOW)
+        self.role = Role.objects.create(code="clerk", name="Clerk", granted=[Resource.MESSAGES_VIEW.value])
+        Grant.objects.create(person=self.person, role=self.role, website_id=main)
+        self.key, _ = keys.create("only-main-key", keys.Grant(websites=("main",)), Actor("test", operator=True), NOW)
+
+    @property
+    def scope(self) -> str:
+        return f"websites:{self.shop.store_view('en').website_id}"
+
+
+@dataclass(frozen=True)
+class About:
+    """A page about one object. `shared`: whoever has the resource may look, wherever they have it; `private`: nobody
+    else's object is anybody's to see."""
+
+    arguments: Callable[[Main], dict[str, Any]]
+    shared: bool = False
+    private: bool = False
+
+
+def message(main: Main) -> dict[str, Any]:
+    return {"public_id": main.message.public_id}
+
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+OBJECTS: dict[str, About] = {
+    "message": About(message),
+    "message-standing": About(message),
+    "message-html": About(message),
+    "message-source": About(message),
+    "message-act": About(message),
+    "message-again": About(message),
+    "demo-order": About(message),
+    "placed": About(message),
+    "order": About(lambda main: {"store_view": "en", "reference": "MAIN-0001"}),
+    "website": About(lambda main: {"code": "main"}),
+    "store-view": About(lambda main: {"code": "en"}),
+    "person": About(lambda main: {"pk": main.person.pk}),
+    "person-act": About(lambda main: {"pk": main.person.pk}),
+    "role": About(lambda main: {"pk": main.role.pk}, shared=True),
+    "role-remove": About(lambda main: {"pk": Role.objects.create(code="spare", name="Spare").pk}, shared=True),
+    "key-revoke": About(lambda main: {"pk": main.key.pk}),
+    "configuration-section": About(lambda main: {"section_id": "system"}, shared=True),
+    "connection-test": About(lambda main: {"test": UNKNOWN}, private=True),
+    "reference-section": About(lambda main: {"name": "system"}, shared=True),
+}
+
+Form = dict[str, Any]
+CHANGES: dict[str, Callable[[Main], list[Form]]] = {
+    "message-act": lambda main: [{"verb": verb, "reason": "why"} for verb in ("hold", "cancel")],
+    "person": lambda main: [{"name": "Renamed", "keep": []}],
+    "person-act": lambda main: [{"verb": verb} for verb in ("hand-over", "link", "disable")],
+    "invite": lambda main: [{"email": "new@quayside.shop", "name": "", "role": main.role.pk, "place": main.scope}],
+    "new-role": lambda main: [{"name": "Made", "resource": "dashboard"}],
+    "role": lambda main: [{"name": "Clerk", "resource": "audit"}],
+    "role-remove": lambda main: [{}],
+    "keys": lambda main: [{"name": "new", "place": main.scope}],
+    "key-revoke": lambda main: [{}],
+    "stores": lambda main: [{"form": "view", "code": "fr", "name": "Français", "website": "main"}],
+    "website": lambda main: [{"name": "Renamed"}],
+    "store-view": lambda main: [{"name": "Renamed"}],
+}
