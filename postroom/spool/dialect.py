@@ -82,3 +82,8 @@ def seconds_between(earlier: str, later: str) -> str:
     if is_postgresql():
         return f"EXTRACT(EPOCH FROM {later} - {earlier})"
     return f"((JULIANDAY({later}) - JULIANDAY({earlier})) * 86400)"
+
+
+def unindexed() -> str:
+    """Before a column: SQLite, which knows nothing of how many rows there are, must not choose its index."""
+    return "" if is_postgresql() else "+"

@@ -114,6 +114,15 @@ def refuse_blocked(addresses: Sequence[Address], store_view_id: int) -> None:
         raise CannotResend(Sentence(BLOCKED.template, address=str(address), reason=Sentence(reason)))
 
 
+def obstacle(row: Delivery) -> str:
+    """Why the message of this delivery cannot be resent to it, for those who only look."""
+    try:
+        envelope(row.message, None, Asked())
+    except CannotResend as why:
+        return str(why)
+    return "" if Body.objects.filter(pk=row.message_id).exists() else str(NO_CONTENT)
+
+
 def content(message: Message) -> Earlier:
     body = Body.objects.filter(pk=message.pk).first()
     if body is None:

@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from postroom.scopes import effective
 from postroom.scopes.models import Installation
-from postroom.spool import adoption, barred, breaker, pulse, runs, wrong_clock
+from postroom.spool import adoption, barred, breaker, carry, pulse, runs, wrong_clock
 from postroom.spool.courier import Courier, LocalFault, utc_now
 from postroom.spool.journal import Journal, Title
 from postroom.spool.owner import Fenced
@@ -75,6 +75,7 @@ class Session:
     def _follow_standing_orders(self, now: datetime) -> None:
         barred.hold_queued(self.courier.plan.barred, now)
         runs.let_go(effective.sending(self.courier.plan.snapshot), now)
+        carry.carry_on(now)
 
     def database_went_away(self) -> None:
         """A commit may have happened though nobody confirmed it: look before the next claim."""

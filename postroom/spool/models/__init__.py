@@ -1,7 +1,21 @@
 """The tables of the spool."""
 
+from postroom.spool.models.bulk import BulkJob, BulkPart
 from postroom.spool.models.counting import Tally
 from postroom.spool.models.mail import Attempt, Body, Delivery, Event, Message
 from postroom.spool.models.running import IdempotencyKey, Rest, Run, Worker
 
-__all__ = ["Attempt", "Body", "Delivery", "Event", "IdempotencyKey", "Message", "Rest", "Run", "Tally", "Worker"]
+__all__ = [
+    "Attempt",
+    "Body",
+    "BulkJob",
+    "BulkPart",
+    "Delivery",
+    "Event",
+    "IdempotencyKey",
+    "Message",
+    "Rest",
+    "Run",
+    "Tally",
+    "Worker",
+]

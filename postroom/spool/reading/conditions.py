@@ -20,12 +20,25 @@ BY_PUBLIC_ID = "id IN (SELECT id FROM spool_message WHERE public_id BETWEEN %s A
 
 @dataclass(frozen=True)
 class Condition:
-    """A row of `table` fits where `sql` says so. `indexed`: (store view, message) lie in order behind it."""
+    """A row of `table` fits where `text` says so. `indexed`: (store view, message) lie in order behind it.
+
+    The mark `~` stands before the column that an index could be chosen for, see `dialect.unindexed`.
+    """
 
     table: str
-    sql: str
+    text: str
     parameters: tuple[Any, ...] = ()
     indexed: bool = True
+
+    @property
+    def followed(self) -> str:
+        """By its own index."""
+        return self.text.replace("~", "")
+
+    @property
+    def asked(self) -> str:
+        """About a row that is known already."""
+        return self.text.replace("~", dialect.unindexed())
 
     @property
     def number(self) -> str:
@@ -46,9 +59,9 @@ def of_message(filters: Filters) -> Iterator[Clause]:
     if filters.reference:
         yield (of_reference(filters.reference),)
     if filters.kind:
-        yield (Condition(MESSAGE, "kind = %s", (filters.kind,)),)
+        yield (Condition(MESSAGE, "~kind = %s", (filters.kind,)),)
     if filters.group:
-        yield (Condition(MESSAGE, '"group" = %s', (filters.group,)),)
+        yield (Condition(MESSAGE, '~"group" = %s', (filters.group,)),)
     if filters.since:
         yield (Condition(MESSAGE, "created_at >= %s", (dialect.stamp(in_utc(filters.since)),), indexed=False),)
     if filters.until:
@@ -57,18 +70,18 @@ def of_message(filters: Filters) -> Iterator[Clause]:
 
 def of_delivery(filters: Filters) -> Iterator[Clause]:
     if filters.states:
-        yield tuple(Condition(DELIVERY, f"state = '{state.value}'") for state in filters.states)
+        yield tuple(Condition(DELIVERY, f"~state = '{state.value}'") for state in filters.states)
     if filters.recipient:
         yield (to_recipient(canonical(filters.recipient)),)
 
 
 def of_attempt(filters: Filters) -> Iterator[Clause]:
     if filters.relay:
-        yield (Condition(ATTEMPT, f"{dialect.beginning('relay')} = {dialect.beginning('%s')}", (filters.relay,)),)
+        yield (Condition(ATTEMPT, f"~{dialect.beginning('relay')} = {dialect.beginning('%s')}", (filters.relay,)),)
     if filters.code:
         yield (answered(filters.code),)
     if filters.fault:
-        yield (Condition(ATTEMPT, "NOT (fault = '') AND fault = %s", (filters.fault.value,)),)
+        yield (Condition(ATTEMPT, "NOT (fault = '') AND ~fault = %s", (filters.fault.value,)),)
 
 
 def answered(code: str) -> Condition:
@@ -76,12 +89,12 @@ def answered(code: str) -> Condition:
     if ENHANCED.fullmatch(code):
         if code.startswith("2."):
             return Condition(ATTEMPT, "enhanced = %s", (code,), indexed=False)
-        return Condition(ATTEMPT, "NOT (outcome = 'accepted') AND enhanced = %s", (code,))
+        return Condition(ATTEMPT, "NOT (outcome = 'accepted') AND ~enhanced = %s", (code,))
     if not (code.isascii() and code.isdigit()) or len(code) > len(str(LAST_CODE)):
         return Condition(ATTEMPT, NOTHING, indexed=False)
     if code.startswith("2") or int(code) == 0:
         return Condition(ATTEMPT, "code = %s", (int(code),), indexed=False)
-    return Condition(ATTEMPT, "NOT (outcome = 'accepted') AND code = %s", (int(code),))
+    return Condition(ATTEMPT, "NOT (outcome = 'accepted') AND ~code = %s", (int(code),))
 
 
 def by_words(meant: Meaning) -> Iterator[Condition]:
@@ -95,12 +108,12 @@ def by_words(meant: Meaning) -> Iterator[Condition]:
 
 
 def of_reference(reference: str) -> Condition:
-    return Condition(MESSAGE, "reference = %s", (reference,))
+    return Condition(MESSAGE, "~reference = %s", (reference,))
 
 
 def to_recipient(recipient: str) -> Condition:
     """Mailboxes that differ by case alone are one mailbox in practice."""
-    return Condition(DELIVERY, "LOWER(recipient) = LOWER(%s)", (recipient,))
+    return Condition(DELIVERY, "~LOWER(recipient) = LOWER(%s)", (recipient,))
 
 
 def all_of(rows: Sequence[Clause], table: str) -> tuple[str, list[Any]]:
@@ -112,5 +125,5 @@ def all_of(rows: Sequence[Clause], table: str) -> tuple[str, list[Any]]:
 
 def seen_from(one: Condition, table: str) -> str:
     if one.table == table:
-        return one.sql
-    return f"EXISTS (SELECT 1 FROM {one.table} WHERE message_id = {table}.id AND {one.sql})"  # noqa: S608
+        return one.asked
+    return f"EXISTS (SELECT 1 FROM {one.table} WHERE message_id = {table}.id AND {one.asked})"  # noqa: S608

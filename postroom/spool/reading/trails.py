@@ -67,7 +67,7 @@ def branch(one: Condition, view: int | None, bounds: Bounds, limit: int) -> tupl
     # Several deliveries of a message stand side by side: it counts once.
     distinct = "" if one.table == MESSAGE else "DISTINCT "
     sql = (
-        f"SELECT {distinct}{one.number} AS number FROM {one.table} WHERE {one.sql}{in_view}"  # noqa: S608
+        f"SELECT {distinct}{one.number} AS number FROM {one.table} WHERE {one.followed}{in_view}"  # noqa: S608
         f" AND {one.number} BETWEEN %s AND %s ORDER BY {one.number} DESC LIMIT %s"
     )
     return sql, [*one.parameters, *of_view, bounds.first, bounds.last, limit]
@@ -76,9 +76,7 @@ def branch(one: Condition, view: int | None, bounds: Bounds, limit: int) -> tupl
 def ask(branches: Sequence[tuple[str, list[Any]]]) -> list[tuple[int, int]]:
     """Each found message with the place of its branch."""
     parts = [f"SELECT {place}, number FROM ({sql}) AS branch" for place, (sql, _) in enumerate(branches)]  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), [value for _, values in branches for value in values])
-        return list(cursor.fetchall())
+    return answers(" UNION ALL ".join(parts), [value for _, values in branches for value in values])
 
 
 @dataclass
@@ -139,25 +137,37 @@ def rank(each: tuple[Trail, Step]) -> tuple[bool, float]:
 
 def checker(asked: Sequence[Clause]) -> Callable[[Sequence[int]], set[int]]:
     """Which of some messages fit all clauses, by their primary keys."""
-    of = {table: [clause for clause in asked if clause[0].table == table] for table in (MESSAGE, DELIVERY, ATTEMPT)}
-    where, parameters = all_of(of[MESSAGE], MESSAGE)
-    if of[DELIVERY] or of[ATTEMPT]:
-        inner, values = of_one_delivery(of[DELIVERY], of[ATTEMPT])
-        where, parameters = f"{where} AND {inner}", [*parameters, *values]
+    where, parameters = all_of(of_table(asked, MESSAGE), MESSAGE)
+    if of_table(asked, DELIVERY) or of_table(asked, ATTEMPT):
+        inner, values = of_one_delivery(asked)
+        where += f" AND EXISTS (SELECT 1 FROM {DELIVERY} WHERE message_id = {MESSAGE}.id{inner})"  # noqa: S608
+        parameters = [*parameters, *values]
     sql = f"SELECT id FROM {MESSAGE} WHERE {dialect.among('id')}{where}"  # noqa: S608
-
-    def fits(numbers: Sequence[int]) -> set[int]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [dialect.listed(numbers), *parameters])
-            return {number for (number,) in cursor.fetchall()}
-
-    return fits
+    return lambda numbers: {number for (number,) in answers(sql, [dialect.listed(numbers), *parameters])}
 
 
-def of_one_delivery(of_delivery: Sequence[Clause], of_attempt: Sequence[Clause]) -> tuple[str, list[Any]]:
-    where, parameters = all_of(of_delivery, DELIVERY)
-    if of_attempt:
+def of_one_delivery(asked: Sequence[Clause]) -> tuple[str, list[Any]]:
+    """What a delivery must be, its own and its attempts' part."""
+    where, parameters = all_of(of_table(asked, DELIVERY), DELIVERY)
+    if of_attempt := of_table(asked, ATTEMPT):
         tried, values = all_of(of_attempt, ATTEMPT)
         where += f" AND EXISTS (SELECT 1 FROM {ATTEMPT} WHERE delivery_id = {DELIVERY}.id{tried})"  # noqa: S608
         parameters = [*parameters, *values]
-    return f"EXISTS (SELECT 1 FROM {DELIVERY} WHERE message_id = {MESSAGE}.id{where})", parameters  # noqa: S608
+    return where, parameters
+
+
+def of_table(asked: Sequence[Clause], table: str) -> list[Clause]:
+    return [clause for clause in asked if clause[0].table == table]
+
+
+def deliveries_of(numbers: Sequence[int], filters: Filters) -> list[tuple[int, int, str]]:
+    """Of some messages that fit, the deliveries that do: message, delivery, role."""
+    where, parameters = of_one_delivery(clauses(filters))
+    sql = f"SELECT message_id, id, role FROM {DELIVERY} WHERE {dialect.among('message_id')}{where}"  # noqa: S608
+    return answers(sql, [dialect.listed(numbers), *parameters])
+
+
+def answers(sql: str, parameters: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
