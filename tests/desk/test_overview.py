@@ -14,7 +14,7 @@ OPERATOR = Actor("test", operator=True)
 
 
 def table(client: Client, query: str = "") -> str:
-    answer = client.get(f"/admin/configuration/overview/{query}")
+    answer = client.get(f"/admin/overview/{query}")
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())
 
@@ -72,4 +72,4 @@ def test_only_the_store_views_within_reach(sign_in: SignIn, shop: resolve.Snapsh
 
 
 def test_it_needs_the_right_to_see_the_configuration(sign_in: SignIn) -> None:
-    assert sign_in([]).get("/admin/configuration/overview/").status_code == 404
+    assert sign_in([]).get("/admin/overview/").status_code == 404

@@ -10,7 +10,7 @@ from postroom.desk.configuration.trial import views as trial
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("configuration/meaning/", meaning.meaning_of, name="meaning"),
-    path("configuration/overview/", overview.overview, name="overview"),
+    path("overview/", overview.overview, name="overview"),
     path("configuration/test/", trial.test_connection, name="connection"),
     path("configuration/test/<uuid:test>/", trial.connection_test, name="connection-test"),
     path("letters/", letters.letters, name="letters"),

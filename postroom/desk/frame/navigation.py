@@ -52,6 +52,7 @@ CHAPTERS: tuple[tuple[Promise | str, tuple[Place, ...]], ...] = (
         (
             Place("desk:configuration", "configuration", _("Configuration"), (Resource.CONFIGURATION_VIEW,)),
             Place("desk:overview", "overview", _("Overview"), (Resource.CONFIGURATION_VIEW,)),
+            Place("desk:letters", "eye", _("Letters"), (Resource.LETTERS_VIEW,)),
             Place("desk:stores", "stores", _("All stores"), (Resource.STORES, Resource.CONFIGURATION_VIEW)),
             Place("desk:mode", "mode", _("Live or held"), (Resource.MODE,)),
         ),

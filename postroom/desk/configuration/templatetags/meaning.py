@@ -1,6 +1,7 @@
 """What the saved settings mean, for a page that no script has touched yet."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -46,6 +47,23 @@ def meaning_now(context: dict[str, Any]) -> dict[str, Any]:
 def return_path_rows(context: dict[str, Any]) -> list[Row]:
     of = context["sheet"]
     return rows(of.snapshot, of.scope)
+
+
+@dataclass(frozen=True)
+class Trying:
+    """What this person may try out here. `view`: the code of the store view that the page is about."""
+
+    test: bool
+    send: bool
+    view: str
+
+
+@register.simple_tag(takes_context=True)
+def may_try(context: dict[str, Any]) -> Trying:
+    scope, reach = context["sheet"].scope, context["request"].reach
+    view = context["sheet"].snapshot.store_views[scope.id].code if scope.kind == "stores" else ""
+    may_send = reach.may(Resource.MESSAGES_TEST, scope) if view else reach.anywhere(Resource.MESSAGES_TEST)
+    return Trying(reach.may(Resource.CONNECTION_TEST, scope), may_send, view)
 
 
 @register.simple_tag

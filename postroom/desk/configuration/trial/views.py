@@ -1,6 +1,7 @@
 """*Test connection*: begun with what the form holds, watched while it runs, kept as the last test."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +27,26 @@ from postroom.mail.sentence import Sentence
 from postroom.scopes import effective
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.scope import DEFAULT
+from postroom.transports.check import Phase
 from postroom.transports.settings import Auth, SmtpSettings
 
 TEST = Resource.CONNECTION_TEST
+
+
+@dataclass(frozen=True)
+class Step:
+    """Phases of one name that follow each other: every MAIL FROM is one."""
+
+    name: str
+    phases: tuple[Phase, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(phase.ok for phase in self.phases)
+
+    @property
+    def seconds(self) -> float:
+        return sum(phase.seconds for phase in self.phases)
 
 
 @require_POST
@@ -51,7 +69,7 @@ def test_connection(request: DeskRequest) -> HttpResponse:
         return refused(request, words_of(problem))
     run.start(test, trial, guarded=not request.reach.may(Resource.CONFIGURATION_SYSTEM, DEFAULT))
     if request.headers.get("HX-Request"):
-        return fragment(request, "desk/configuration/connection.html", shown(test))
+        return watched(request, test)
     return HttpResponseRedirect(reverse("desk:connection-test", args=[test.id]), status=303)
 
 
@@ -89,8 +107,17 @@ def connection_test(request: DeskRequest, test: UUID) -> HttpResponse:
     if found is None:
         refuse()
     if request.headers.get("HX-Request"):
-        return fragment(request, "desk/configuration/connection.html", shown(found))
+        return watched(request, found)
     return show(request, "desk/configuration/connection_page.html", shown(found))
+
+
+def watched(request: DeskRequest, test: ConnectionTest) -> HttpResponse:
+    """A part of the page, which asks again while the test runs; then the sentence on the last test is said anew."""
+    context = shown(test)
+    response = fragment(request, "desk/configuration/connection.html", context)
+    if not context["running"]:
+        response["HX-Trigger"] = "tested"
+    return response
 
 
 def shown(test: ConnectionTest) -> dict[str, Any]:
@@ -98,7 +125,7 @@ def shown(test: ConnectionTest) -> dict[str, Any]:
     failed = next((phase for phase in phases if not phase.ok), None)
     return {
         "test": test,
-        "phases": phases,
+        "steps": [Step(name, tuple(group)) for name, group in groupby(phases, lambda phase: phase.name)],
         "failed": failed,
         "mends": mends(test.relay, failed.name) if failed else (),
         "running": test.ended_at is None and not died(test, timezone.now()),
