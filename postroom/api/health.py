@@ -14,7 +14,9 @@ from ninja import Router, Schema
 
 from postroom.api.problems import Kind, ProblemError
 from postroom.api.schemas import ProblemOut
+from postroom.scopes import resolve
 from postroom.spool.models import Delivery, Worker
+from postroom.spool.standing import standing
 from postroom.spool.states import State
 
 FRESH = timedelta(seconds=60)  # a worker whose heart has been silent for longer is taken for dead
@@ -29,13 +31,17 @@ class LiveOut(Schema):
 
 
 class ReadyOut(Schema):
-    """`oldest_queued_seconds`: how long the mail that is due first has been due; null while nothing is due."""
+    """`oldest_queued_seconds`: how long the mail that is due first has been due; null while nothing is due.
+
+    `obstacles`: what keeps mail of some store view from leaving, such as `hold` or `unadopted`. It is still taken.
+    """
 
     status: str
     database: str
     disk: str
     workers: int
     oldest_queued_seconds: float | None
+    obstacles: list[str]
 
 
 @router.get("/live", response=LiveOut, operation_id="live", summary="Is the process alive?")
@@ -62,14 +68,28 @@ def readiness(now: datetime) -> ReadyOut:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         workers = Worker.objects.filter(stopped_at=None, beat_at__gte=now - FRESH).count()
+        causes = standing(resolve.current(), None, now).causes
         due = Delivery.objects.filter(state=State.QUEUED, waiting_run=False).aggregate(first=Min("due_at"))["first"]
     except DatabaseError:
         return ReadyOut(
-            status="not ready", database="does not answer", disk=disk, workers=0, oldest_queued_seconds=None
+            status="not ready",
+            database="does not answer",
+            disk=disk,
+            workers=0,
+            oldest_queued_seconds=None,
+            obstacles=[],
         )
+    obstacles = sorted({cause.obstacle.value for cause in causes})
     age = (now - due).total_seconds() if due and due <= now else None
     status = "ready" if workers and disk == WRITABLE else "not ready"
-    return ReadyOut(status=status, database="answers", disk=disk, workers=workers, oldest_queued_seconds=age)
+    return ReadyOut(
+        status=status,
+        database="answers",
+        disk=disk,
+        workers=workers,
+        oldest_queued_seconds=age,
+        obstacles=obstacles,
+    )
 
 
 def disk_state() -> str:

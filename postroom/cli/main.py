@@ -9,12 +9,14 @@ import click
 
 from postroom import __version__
 from postroom.cli import failures
+from postroom.cli.adopt import adopt
 from postroom.cli.config import config
 from postroom.cli.config_magento import config_set, config_show
 from postroom.cli.demo import demo
 from postroom.cli.doctor import doctor
 from postroom.cli.exits import MEANINGS, Exit
 from postroom.cli.key import key
+from postroom.cli.mode import mode
 from postroom.cli.processes import inbox, run_all, web, worker
 from postroom.cli.queue import queue
 from postroom.cli.reference import reference
@@ -26,7 +28,7 @@ from postroom.cli.terminal import fail
 from postroom.cli.user import user
 
 COMMANDS = (
-    *(setup, run_all, demo, send, queue, store, config, config_set, config_show),
+    *(setup, run_all, demo, send, queue, mode, adopt, store, config, config_set, config_show),
     *(user, key, secret, doctor, web, worker, inbox, reference),
 )
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANINGS.items())

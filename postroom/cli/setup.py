@@ -131,7 +131,9 @@ def make_store(demo: bool, inbox_port: int) -> str:
     from postroom.scopes.belonging import mark_as_demo
     from postroom.scopes.models import StoreView
     from postroom.scopes.stores import add_store_view, add_website
+    from postroom.spool.adoption import settle_in
 
+    settle_in()
     if demo:
         mark_as_demo()
         return make_demo_store(inbox_port, actor())
@@ -139,4 +141,17 @@ def make_store(demo: bool, inbox_port: int) -> str:
         return counted(StoreView.objects.count(), "store view")
     add_website("base", "Main Website", actor())
     add_store_view("default", "Default Store View", "base", actor())
-    return "one website `base` with one store view `default`, as in a new Magento"
+    return f"one website `base` with one store view `default`, as in a new Magento; {start_on_hold()}"
+
+
+def start_on_hold() -> str:
+    """A new store has no transport and no identities yet; unless the environment says how it is to start."""
+    from postroom.scopes import resolve
+    from postroom.scopes.rules import MODE
+    from postroom.scopes.save import save
+    from postroom.scopes.scope import DEFAULT
+
+    if resolve.current().locked(MODE, DEFAULT):
+        return f"its mode is {resolve.current().get(MODE, DEFAULT).value}"
+    save({MODE: "hold"}, DEFAULT, actor())
+    return "mail is on hold until `postroom mode set live`"

@@ -24,8 +24,8 @@ def _shown(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
 
 
-def say(text: object = "") -> None:
-    click.echo(shown(text))
+def say(text: object = "", *, err: bool = False) -> None:
+    click.echo(shown(text), err=err)
 
 
 def warn(text: object) -> None:
@@ -51,7 +51,7 @@ def _json_shown(char: str) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number} {noun if number == 1 else f'{noun[:-1]}ies' if noun.endswith('y') else f'{noun}s'}"
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.db import DatabaseError
 
-from postroom.doctor import configuration, content, database, files, queue, reach
+from postroom.doctor import configuration, content, database, files, modes, queue, reach
 from postroom.doctor.finding import Finding, about, fail
 from postroom.mail.sentence import Sentence
 
@@ -19,6 +19,7 @@ def checkup(store_view_code: str | None = None) -> Iterator[Finding]:
     yield from completed(Sentence("files"), files.files)
     views = configuration.store_views(store_view_code)
     yield from completed(Sentence("settings"), configuration.environment)
+    yield from completed(modes.SUBJECT, partial(modes.modes, views))
     for view in views:
         yield from completed(about(view), partial(configuration.identities, view))
         yield from completed(about(view), partial(content.content, view))

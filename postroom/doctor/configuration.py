@@ -41,9 +41,6 @@ def environment() -> Iterator[Finding]:
 def identities(view: View) -> Iterator[Finding]:
     """Whether each letter has a sender and a return path that may be used."""
     subject, snapshot = about(view), resolve.current()
-    if effective.communications_disabled(snapshot, view.id):
-        off = Sentence("email communications are disabled: nothing is sent")
-        yield warn(subject, off, Sentence("Set system/smtp/disable to 0."))
     told: set[str] = set()
     for group in SALES_GROUPS:
         found = sender_of(view, group)

@@ -22,19 +22,19 @@ FROM_BACKUP = Sentence(
 
 def objection() -> str:
     """Why nothing may leave this database; empty: it may. A demo never leaves its machine, wherever it is copied to."""
-    known = Installation.this().fingerprint
-    if not known or settings.POSTROOM_DEMO:
+    if settings.POSTROOM_DEMO:
         return ""
-    if known == RESTORED or (fingerprint.same(known, fingerprint.here()) and witness.is_ahead()):
-        return FROM_BACKUP
-    return "" if fingerprint.same(known, fingerprint.here()) else COPY
+    known = Installation.this().fingerprint
+    if known and known != RESTORED and not fingerprint.same(known, fingerprint.here()):
+        return COPY
+    return FROM_BACKUP if known == RESTORED or witness.is_ahead() else ""
 
 
 def look() -> str:
     """As `objection`, by a worker: a new installation takes its fingerprint, an old one is written on."""
-    settle_in()
     why = objection()
     if not why:
+        settle_in()
         witness.note()
     elif why == FROM_BACKUP:
         # Kept, because new events would soon hide that some are missing.
@@ -43,8 +43,8 @@ def look() -> str:
 
 
 def settle_in() -> None:
-    """The database of an installation that has none yet becomes its own."""
-    if not Installation.this().fingerprint:
+    """A database without a fingerprint is new, or from before there were any."""
+    if not Installation.this().fingerprint and not objection():
         Installation.objects.filter(fingerprint="").update(fingerprint=fingerprint.here())
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from postroom.api import health
+from postroom.scopes.models import Installation, SettingValue
 from postroom.spool.models import Delivery, Worker
 from tests.api.caller import Caller, answer, problem
 from tests.api.conftest import Callers
@@ -34,7 +35,20 @@ def test_ready_needs_no_key(callers: Callers) -> None:
         "disk": "has room",
         "workers": 1,
         "oldest_queued_seconds": None,
+        "obstacles": [],
     }
+
+
+def test_what_keeps_mail_from_leaving_is_named_and_mail_is_taken_all_the_same(callers: Callers) -> None:
+    worker()
+    for path, value in {"postroom/mode/mode": "hold", "postroom/mode/allow_list": "secret@shop.test"}.items():
+        SettingValue.objects.create(scope="default", path=path, value=value)
+    Installation.this()
+    Installation.objects.update(fingerprint="file 1")
+    response = callers.nobody.get("/api/health/ready")
+    assert answer(response)["status"] == "ready"
+    assert answer(response)["obstacles"] == ["hold", "unadopted"]
+    assert "secret" not in response.content.decode()
 
 
 def test_how_long_mail_has_been_due(api: Caller) -> None:

@@ -88,7 +88,8 @@ def installation(home: Path, settings: Mapping[str, str], *, workers: int = 2) -
     """The store view `default` that setup makes; *settings* come from the environment, at default."""
     identity = {"trans_email/ident_sales/name": "Sales", "trans_email/ident_sales/email": "sales@quayside.shop"}
     support = {"trans_email/ident_support/email": "support@quayside.shop", "postroom/network/allow_loopback": "1"}
-    environment = {variable(path): value for path, value in {**identity, **support, **settings}.items()}
+    live = {"postroom/mode/mode": "live"}  # setup would begin on hold
+    environment = {variable(path): value for path, value in {**identity, **support, **live, **settings}.items()}
     environment["POSTROOM_SENDMAIL_PROGRAMS"] = settings.get("postroom/sendmail/command", "")
     shell = Shell(home, environment)
     shell.ok("setup", "--quiet")
