@@ -144,8 +144,6 @@ ORDER_COMMENT_KIND = Kind(
     "sales_email_order_comment_guest_template",
     Record("data of an order comment's letter", {"order": ORDER, "comment": Text(lines=True)}),
 )
-#: The desk's own mail to people who work here. It holds links that let somebody in, so no viewer shows what it says.
-SENSITIVE = frozenset({"desk_invitation", "desk_reset"})
 KINDS: dict[str, Kind] = {kind.code: kind for kind in (ORDER_KIND, ORDER_COMMENT_KIND)}
 
 HEADER = "design_email_header_template"

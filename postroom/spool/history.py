@@ -12,6 +12,7 @@ from postroom.spool.models import Attempt, Body, Delivery, Event, Message
 from postroom.spool.reading.filters import Filters
 from postroom.spool.reading.trails import walk
 from postroom.spool.states import State
+from postroom.spool.submission import ESSENTIAL
 from postroom.spool.tallies import span
 from postroom.spool.words import in_words
 
@@ -30,7 +31,7 @@ __all__ = [
 
 PAGE = 50
 LARGEST_PAGE = 500
-FARTHEST = 12_000  # messages that one page looks at, whatever few of them fit
+FARTHEST = 4_000  # messages that one page looks at, whatever few of them fit
 
 
 class UnknownMessage(LookupError):
@@ -165,8 +166,12 @@ def line(event: Event, recipient: str) -> Line:
 
 
 def source(public_id: UUID, store_views: Collection[int] | None = None) -> bytes | None:
-    """The message as every attempt sends it; None: it was withheld or never composed. Raises UnknownMessage."""
-    body = Body.objects.filter(message=find(public_id, store_views)).first()
+    """The message as every attempt sends it; None: withheld, never composed, or none but its reader's to see.
+
+    Raises UnknownMessage.
+    """
+    message = find(public_id, store_views)
+    body = None if message.priority == ESSENTIAL else Body.objects.filter(message=message).first()
     return zlib.decompress(body.bytes) if body else None
 
 

@@ -13,7 +13,7 @@ from postroom.access.tickets import Purpose
 from postroom.audit.record import Actor, Change, record
 from postroom.desk.frame.origin import address_of
 from postroom.desk.people import letters
-from postroom.desk.people.entrance import alone
+from postroom.desk.people.entrance import alone, command
 
 TAKES = 0.4  # seconds: longer than writing and queueing the mail, so that the clock tells nobody who has an account
 
@@ -22,7 +22,7 @@ TAKES = 0.4  # seconds: longer than writing and queueing the mail, so that the c
 def forgotten(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         ask(request.POST.get("email", ""), address_of(request))
-    context = {"asked": request.method == "POST", "command": settings.POSTROOM_COMMAND}
+    context = {"asked": request.method == "POST", "command": command()}
     return alone(request, "desk/people/forgotten.html", context)
 
 
