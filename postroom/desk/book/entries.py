@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 
 from postroom.scopes import words
 from postroom.scopes.catalogue import SECTIONS, Group, Section, Setting, setting
-from postroom.scopes.catalogue.setting import ANYWHERE
 from postroom.scopes.environment import PREFIX
 from postroom.scopes.reference import ACCEPTS, WHERE, limits
 
@@ -87,10 +86,6 @@ class Entry:
     @property
     def scopes(self) -> list[str]:
         return [gettext(WHERE[scope]) for scope in self.declared.scopes]
-
-    @property
-    def anywhere(self) -> bool:
-        return self.declared.scopes == ANYWHERE
 
     @property
     def condition(self) -> Condition | None:
