@@ -11,13 +11,14 @@ from django.db.models import Max
 from postroom.spool import actions, resend
 from postroom.spool.models import Delivery, Message
 from postroom.spool.reading.filters import Filters
-from postroom.spool.reading.trails import LARGE, deliveries_of, walk
+from postroom.spool.reading.trails import deliveries_of, walk
 from postroom.spool.states import State
 from postroom.spool.tallies import span
 
 MOST = 200_000  # deliveries of one choice
 LOOKED_AT = 2_000  # of them, the oldest, for what would be left alone
 SAMPLE = 10
+AT_ONCE = 4_000  # messages
 
 
 class Verb(StrEnum):
@@ -87,7 +88,7 @@ def select(filters: Filters, verb: Verb, until: int) -> list[int]:
     narrowed = replace(filters, states=states)
     found: list[tuple[int, int]] = []
     bounds = span(filters.since, filters.until).before(until + 1)
-    for step in walk(narrowed, bounds).steps(LARGE):
+    for step in walk(narrowed, bounds).steps(AT_ONCE):
         # A copy is not resent by itself.
         rows = deliveries_of(step, narrowed)
         found += [(message, delivery) for message, delivery, role in rows if verb is not Verb.RESEND or role == "to"]

@@ -138,6 +138,7 @@ class Attempt(models.Model):
             models.Index(fields=["enhanced", "store_view", "message"], name="attempt_by_enhanced", condition=FAILED),
             models.Index(fields=["fault", "store_view", "message"], name="attempt_by_fault", condition=~Q(fault="")),
             models.Index(fields=["store_view", "at"], name="attempt_failed", condition=FAILED),
+            models.Index(fields=["at"], name="attempt_failed_anywhere", condition=FAILED),
         )
 
     def __str__(self) -> str:

@@ -38,6 +38,7 @@ class Filters:
     relay: str = ""
     code: str = ""
     fault: Fault | None = None
+    ids: tuple[UUID, ...] = ()  #: these and no others
 
     def any(self) -> bool:
         """Whether anything but the store views narrows it down."""

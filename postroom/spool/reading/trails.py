@@ -17,6 +17,7 @@ from postroom.spool.reading.conditions import (
     ATTEMPT,
     DELIVERY,
     MESSAGE,
+    ROW_BY_ROW,
     Clause,
     Condition,
     all_of,
@@ -24,7 +25,8 @@ from postroom.spool.reading.conditions import (
 )
 from postroom.spool.reading.filters import Bounds, Filters
 
-PROBE, LARGE = 200, 4000  # messages in the first step, and in those that follow
+PROBE, LARGE = 200, 1000  # messages in a first step, and at the most in those that follow
+GROWTH = 4
 LEAST = 20  # of one store view in a step
 BRANCHES = 200  # of one UNION; SQLite takes 500
 
@@ -95,7 +97,7 @@ class Walk:
         """Those that fit, step by step, until the trail ends."""
         while not self.ended:
             step, self.ahead = self.ahead or self.trail.step(self.bounds, limit), None
-            limit = LARGE
+            limit = max(limit, min(limit * GROWTH, LARGE))
             self.ended = step.ended
             if step.numbers:
                 self.met, self.at = self.met + len(step.numbers), step.numbers[-1]
@@ -140,7 +142,7 @@ def checker(asked: Sequence[Clause]) -> Callable[[Sequence[int]], set[int]]:
     where, parameters = all_of(of_table(asked, MESSAGE), MESSAGE)
     if of_table(asked, DELIVERY) or of_table(asked, ATTEMPT):
         inner, values = of_one_delivery(asked)
-        where += f" AND EXISTS (SELECT 1 FROM {DELIVERY} WHERE message_id = {MESSAGE}.id{inner})"  # noqa: S608
+        where += f" AND EXISTS (SELECT 1 FROM {DELIVERY} WHERE message_id = {MESSAGE}.id{inner}{ROW_BY_ROW})"  # noqa: S608
         parameters = [*parameters, *values]
     sql = f"SELECT id FROM {MESSAGE} WHERE {dialect.among('id')}{where}"  # noqa: S608
     return lambda numbers: {number for (number,) in answers(sql, [dialect.listed(numbers), *parameters])}
@@ -151,7 +153,7 @@ def of_one_delivery(asked: Sequence[Clause]) -> tuple[str, list[Any]]:
     where, parameters = all_of(of_table(asked, DELIVERY), DELIVERY)
     if of_attempt := of_table(asked, ATTEMPT):
         tried, values = all_of(of_attempt, ATTEMPT)
-        where += f" AND EXISTS (SELECT 1 FROM {ATTEMPT} WHERE delivery_id = {DELIVERY}.id{tried})"  # noqa: S608
+        where += f" AND EXISTS (SELECT 1 FROM {ATTEMPT} WHERE delivery_id = {DELIVERY}.id{tried}{ROW_BY_ROW})"  # noqa: S608
         parameters = [*parameters, *values]
     return where, parameters
 
