@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 import postroom
-from postroom.api import actions, health, messages, sales
+from postroom.api import actions, health, messages, resend, sales
 from postroom.api.bodies import StrictParser
 from postroom.api.edge import answer_problems
 from postroom.api.pages import LocalSwagger, shut_in
@@ -50,6 +50,7 @@ def door() -> NinjaAPI:
     )
     api.add_router("/v1/sales", sales.router)
     api.add_router("/v1/messages", messages.router)
+    api.add_router("/v1/messages", resend.router)  # before the actions, whose pattern would take its name for one
     api.add_router("/v1/messages", actions.router)
     api.add_router("/health", health.router)
     answer_problems(api)

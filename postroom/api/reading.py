@@ -61,6 +61,11 @@ def page(filters: Filters, views: Sequence[View]) -> tuple[list[MessageOut], str
         kind=filters.kind or "",
         since=filters.since,
         until=filters.until,
+        words=filters.q or "",
+        group=filters.group or "",
+        relay=filters.relay or "",
+        code=filters.code or "",
+        fault=filters.fault,
     )
     try:
         found = history.list_messages(asked, filters.cursor, filters.limit)

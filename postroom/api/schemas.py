@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, PlainVali
 from pydantic_core import PydanticCustomError
 
 from postroom.api.examples import COMMENT, ORDER
+from postroom.mail.outcome import Fault
 from postroom.spool.states import State
 from postroom.spool.submission import LAST_REVISION, SOURCE
 
@@ -164,6 +165,15 @@ class Filters(Schema):
     store: str | None = Field(None, max_length=32, pattern=PRINTABLE, description="Code of a store view.")
     recipient: str | None = Field(None, max_length=320, pattern=PRINTABLE)
     reference: str | None = Field(None, max_length=255, pattern=PRINTABLE, description="The order number.")
+    q: str | None = Field(
+        None, max_length=320, pattern=PRINTABLE, description="An order number, a recipient, a Message-ID or an id."
+    )
+    group: str | None = Field(None, max_length=64, pattern=PRINTABLE)
+    relay: str | None = Field(None, max_length=255, pattern=PRINTABLE, description="An attempt went there.")
+    code: str | None = Field(
+        None, pattern=r"^([0-9]{3}|[245]\.[0-9]{1,3}\.[0-9]{1,3})$", description="A reply: 550, or 5.1.1."
+    )
+    fault: Fault | None = Field(None, description="Whose fault an attempt's failure was.")
     since: Moment | None = Field(None, description="Submitted at or after this time.")
     until: Moment | None = Field(None, description="Submitted before this time.")
     cursor: str | None = Field(None, max_length=36, pattern="^[0-9a-f-]{36}$", description="`next` of the page before.")

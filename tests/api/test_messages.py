@@ -150,4 +150,4 @@ def test_an_action_needs_a_reason_and_nothing_else(api: Caller, body: object) ->
 
 
 def test_actions_are_four(api: Caller) -> None:
-    problem(api.post(f"{MESSAGES}/{uuid4()}/resend", {"reason": "x"}), "invalid-request")
+    problem(api.post(f"{MESSAGES}/{uuid4()}/forget", {"reason": "x"}), "invalid-request")
