@@ -106,7 +106,14 @@ KEPT = {
     "550 5.1.1 <jane@shop.test>: Recipient address rejected: User unknown": (
         "550 5.1.1 <jane@shop.test>: Recipient address rejected: User unknown"
     ),
+    "421 4.4.3 mail.shop.test: [Errno -2] Name or service not known": (
+        "421 4.4.3 mail.shop.test: [Errno -2] 名前が見つかりません"
+    ),
+    "person jane@shop.test": "ユーザー jane@shop.test",
+    "API key 1a2b3c (My store)": "API キー 1a2b3c（My store）",
+    "started: release": "開始: 保留を解除",
     "wrong address, says Jane": "wrong address, says Jane",
+    "message too large for Jane": "message too large for Jane",
 }
 
 

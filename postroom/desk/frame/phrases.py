@@ -17,14 +17,19 @@ from django.utils.translation import get_language, gettext
 import postroom
 from postroom.mail.sentence import Sentence
 
-ROOMS = ("mail", "transports", "scopes", "spool")  # whose words are kept
+ROOMS = ("mail", "transports", "scopes", "spool", "desk/people")  # whose words are kept
 VALUE = re.compile(r"%\((\w+)\)s")
 LETTERS = 10  # a template with fewer letters of its own fits too much,
-SHAPES = {"setting_path": re.compile(r"[a-z0-9_]+/[a-z0-9_]+/[a-z0-9_]+")}  # unless a value has a form of its own
+SHAPES = {  # unless a value has a form of its own
+    "setting_path": re.compile(r"[a-z0-9_]+/[a-z0-9_]+/[a-z0-9_]+"),
+    "person": re.compile(r"[^\s@]+@[^\s@]+"),
+    "uuid": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    "code_word": re.compile(r"[A-Za-z0-9_.-]+"),
+}
 LONGEST = 2000  # characters
 DEPTH = 6  # sentences in sentences
 # What stands before our words: a reply's code and status, an address or a host.
-HEADS = re.compile(r"(\d{3}(?: \d\.\d{1,3}\.\d{1,3})? |[^\s:]+(?::\d+)?: |[0-9a-f.:]{7,45} )(?=\S)")
+HEADS = re.compile(r"(\d{3}(?: \d\.\d{1,3}\.\d{1,3})? |[^\s:]+(?::\d+)?: |[0-9a-f.:]{7,45} |\[Errno -?\d+\] )(?=\S)")
 
 
 @dataclass(frozen=True)
