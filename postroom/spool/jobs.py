@@ -95,7 +95,9 @@ def views_of(chosen: Sequence[int]) -> list[int]:
 def as_asked(filters: Filters) -> dict[str, Any]:
     """What was set, as text."""
     asked = {name: value for name, value in vars(filters).items() if value and name != "store_views"}
-    return {name: list(value) if isinstance(value, tuple) else str(value) for name, value in asked.items()}
+    return {
+        name: [str(each) for each in value] if isinstance(value, tuple) else str(value) for name, value in asked.items()
+    }
 
 
 def described(job: BulkJob) -> str:

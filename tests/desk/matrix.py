@@ -15,7 +15,11 @@ from postroom.access.models import ApiKey, Grant, Person, Role
 from postroom.access.resources import Resource
 from postroom.audit.record import Actor
 from postroom.scopes.resolve import Snapshot
-from postroom.spool.models import Message
+from postroom.spool.actions import By
+from postroom.spool.choice import Verb, look
+from postroom.spool.history import Filters
+from postroom.spool.jobs import Confirmed, start
+from postroom.spool.models import BulkJob, Message
 from tests.desk.conftest import NOW
 from tests.desk.post import Post
 
@@ -56,6 +60,10 @@ class Main:
         self.key, _ = keys.create("only-main-key", keys.Grant(websites=("main",)), Actor("test", operator=True), NOW)
 
     @property
+    def message_alone(self) -> Filters:
+        return Filters(ids=(self.message.public_id,))
+
+    @property
     def scope(self) -> str:
         return f"websites:{self.shop.store_view('en').website_id}"
 
@@ -74,6 +82,15 @@ def message(main: Main) -> dict[str, Any]:
     return {"public_id": main.message.public_id}
 
 
+def job(main: Main) -> dict[str, Any]:
+    found = BulkJob.objects.first()
+    if found is None:
+        by = By("desk:somebody@quayside.shop", "why", NOW)
+        seen = look(main.message_alone, Verb.HOLD)
+        found = start(main.message_alone, Verb.HOLD, Confirmed(seen.until, seen.count), by)
+    return {"public_id": found.public_id}
+
+
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 OBJECTS: dict[str, About] = {
     "message": About(message),
@@ -84,6 +101,9 @@ OBJECTS: dict[str, About] = {
     "message-again": About(message),
     "demo-order": About(message),
     "placed": About(message),
+    "job": About(job),
+    "job-progress": About(job),
+    "job-stop": About(job),
     "order": About(lambda main: {"store_view": "en", "reference": "MAIN-0001"}),
     "website": About(lambda main: {"code": "main"}),
     "store-view": About(lambda main: {"code": "en"}),
@@ -100,6 +120,13 @@ OBJECTS: dict[str, About] = {
 Form = dict[str, Any]
 CHANGES: dict[str, Callable[[Main], list[Form]]] = {
     "message-act": lambda main: [{"verb": verb, "reason": "why"} for verb in ("hold", "cancel")],
+    "message-again": lambda main: [{"to": "other@quayside.shop", "key": UNKNOWN}],
+    "order": lambda main: [{"wrong": main.message.to_address, "right": "other@quayside.shop"}],
+    "bulk": lambda main: [
+        {"verb": verb, "id": str(main.message.public_id), "newest": main.message.pk, "seen": 1, "typed": "1"}
+        for verb in ("hold", "retry", "cancel")
+    ],
+    "job-stop": lambda main: [{}],
     "person": lambda main: [{"name": "Renamed", "keep": []}],
     "person-act": lambda main: [{"verb": verb} for verb in ("hand-over", "link", "disable")],
     "invite": lambda main: [{"email": "new@quayside.shop", "name": "", "role": main.role.pk, "place": main.scope}],

@@ -69,7 +69,13 @@ def addresses(message: Message) -> list[str]:
     own = f"/admin/messages/{message.public_id}/"
     tabs = [f"{own}?tab={tab}" for tab in ("html", "text", "source", "headers", "attempts")]
     order = f"/admin/orders/en/{quote(message.reference, safe='')}/"
-    return ["/admin/messages/", f"/admin/messages/?q={quote(message.reference)}", *tabs, f"{own}standing", order]
+    return [f"/admin/messages/?q={quote(message.reference)}", *tabs, f"{own}standing", order]
+
+
+@pytest.fixture(scope="session")
+def harmless() -> dict[str, list[Shape]]:
+    """Filled by the first test: pages look alike whatever the day."""
+    return {}
 
 
 def shapes(admin: Client, message: Message) -> list[Shape]:
@@ -79,11 +85,12 @@ def shapes(admin: Client, message: Message) -> list[Shape]:
 
 
 @pytest.mark.parametrize("number", range(len(TEXT)))
-def test_text_changes_no_page(admin: Client, post: Post, number: int) -> None:
-    harmless = shapes(admin, full_of(HARMLESS, post))
-    Message.objects.all().delete()
+def test_text_changes_no_page(admin: Client, post: Post, harmless: dict[str, list[Shape]], number: int) -> None:
+    if not harmless:
+        harmless["pages"] = shapes(admin, full_of(HARMLESS, post))
+        Message.objects.all().delete()
     hostile = shapes(admin, full_of(TEXT[number], post))
-    for clean, met in zip(harmless, hostile, strict=True):
+    for clean, met in zip(harmless["pages"], hostile, strict=True):
         assert met.elements == clean.elements
         assert not [link for link in met.links if not link.startswith(("/", "?", "#"))]
 

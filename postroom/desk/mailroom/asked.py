@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from postroom.desk.frame.states import NAMES
-from postroom.desk.mailroom.kinds import KIND_LABELS
+from postroom.desk.mailroom.kinds import KIND_LABELS, kind_label
 from postroom.scopes.resolve import View
 from postroom.spool.history import Filters
 from postroom.spool.states import State
@@ -61,7 +61,7 @@ class Asked(forms.Form):
         self.views = {view.code: view for view in views}
         several = {name: label for name, (label, _) in SEVERAL.items()}
         self._offer("state", several | {state: name for state, name in NAMES.items() if state not in several})
-        self._offer("kind", KIND_LABELS)
+        self._offer("kind", {code: kind_label(code) for code in KIND_LABELS})
         self._offer("store", {code: view.name for code, view in self.views.items()})
 
     def _offer(self, name: str, options: Mapping[str, Any]) -> None:
@@ -88,8 +88,12 @@ class Asked(forms.Form):
 
     def query(self, **changes: str) -> str:
         """The query of the same list with these changes; an empty value takes a filter away."""
-        asked = {name: self.data.get(name, "").strip() for name in self.fields} | changes
+        asked = dict(self.given()) | changes
         return urlencode({name: value for name, value in asked.items() if value})
+
+    def given(self) -> list[tuple[str, str]]:
+        """What is filled in, as fields of another form."""
+        return [(name, value) for name in self.fields if (value := str(self.data.get(name, "")).strip())]
 
     def address(self, **changes: str) -> str:
         return f"?{self.query(**changes)}"

@@ -37,10 +37,14 @@ class Content:
 def content_of(request: DeskRequest, message: Message) -> Content:
     if not may(request, Resource.MESSAGES_CONTENT, message):
         return Content(None, FORBIDDEN)
-    if message.priority == ESSENTIAL:
+    if is_secret(message):
         return Content(None, SECRET)
     found = history.source(message.public_id)
     return Content(Letter(found)) if found else Content(None, NOTHING)
+
+
+def is_secret(message: Message) -> bool:
+    return message.priority == ESSENTIAL
 
 
 def opened(request: DeskRequest, public_id: UUID) -> Letter:

@@ -28,6 +28,7 @@ def messages(request: DeskRequest) -> HttpResponse:
         "newest": asked.address() if request.GET.get("after") else "",
         "anything": bool(asked.query()),
         "may_act": request.reach.anywhere(Resource.MESSAGES_ACT),
+        "may_resend": request.reach.anywhere(Resource.MESSAGES_RESEND),
         "may_export": request.reach.anywhere(Resource.MESSAGES_EXPORT),
     }
     return show(request, "desk/mailroom/messages.html", context, status=200 if asked.is_valid() else 400)

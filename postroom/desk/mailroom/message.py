@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from postroom.access.resources import Resource
 from postroom.desk.frame.door import DeskRequest, fragment, page, show
-from postroom.desk.mailroom.content import Content, content_of
+from postroom.desk.mailroom.content import Content, content_of, is_secret
 from postroom.desk.mailroom.meanings import TONES, WORDS, Words, possible
 from postroom.desk.mailroom.rows import Standing, row
 from postroom.desk.mailroom.seen import may, story
@@ -20,7 +20,6 @@ from postroom.mail.meaning import Meaning, meaning_of
 from postroom.spool.history import Story
 from postroom.spool.models import Attempt, Delivery
 from postroom.spool.states import State
-from postroom.spool.submission import ESSENTIAL
 from postroom.spool.waiting import look
 
 TABS: dict[str, Promise] = {
@@ -106,5 +105,5 @@ def allowed(request: DeskRequest, found: Story) -> dict[str, Any]:
     return {
         "verbs": verbs if may(request, Resource.MESSAGES_ACT, its) else [],
         "may_act": may(request, Resource.MESSAGES_ACT, its),
-        "may_resend": bool(its.size) and its.priority != ESSENTIAL and may(request, Resource.MESSAGES_RESEND, its),
+        "may_resend": bool(its.size) and not is_secret(its) and may(request, Resource.MESSAGES_RESEND, its),
     }
