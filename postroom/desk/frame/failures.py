@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from postroom.desk.frame.surroundings import outside
 
-NOT_SHOWN = re.compile(r"password|secret|token|csrf|^(next|code)$", re.IGNORECASE)
+NOT_SHOWN = re.compile(r"password|secret|token|csrf|^(next|code)$|^(was|inherit|clear):", re.IGNORECASE)
 LONGEST = 20_000
 
 
@@ -46,5 +46,10 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
         for name, values in fields
         if not NOT_SHOWN.search(name)
         for value in values
-        if value.strip()
+        if value.strip() and value != stood(request, name)
     ]
+
+
+def stood(request: HttpRequest, name: str) -> str:
+    """What was in a field before anybody typed, where the form says so."""
+    return str(request.POST.get(f"was:{name}", ""))[1:]
