@@ -218,6 +218,16 @@ def test_a_form_of_a_foreign_site_is_refused(admin: Client) -> None:
     assert rows() == {}
 
 
+def test_when_the_session_is_over_only_what_was_typed_is_shown_again(admin: Client) -> None:
+    form = Form.of(admin).set(HOST, "smtp.shop.test").set(PASSWORD, CANARY)
+    admin.logout()
+    assert form.send() == 403
+    assert "smtp.shop.test" in form.html
+    assert "canary" not in form.html
+    assert not [path for path in ("system/smtp/port", f"was:{HOST}", "inherit:") if path in form.html]
+    assert rows() == {}
+
+
 def test_looking_changes_nothing(admin: Client) -> None:
     form = Form.of(admin).set(HOST, "evil.shop.test")
     query = {**form.fields, "scope": "default"}

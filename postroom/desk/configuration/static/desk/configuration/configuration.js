@@ -32,6 +32,7 @@ const state = () => JSON.stringify([...rows.values()].filter(control).map(
 const unsaved = form.querySelector(".unsaved");
 let clean = "";
 let leaving = false;
+let sentAt = -Infinity;
 const dirty = () => state() !== clean;
 const tell = () => {
   const text = dirty() ? unsaved.dataset.text : "";
@@ -107,7 +108,12 @@ const start = () => {
   follow();
   clean = state();
   form.addEventListener("input", typed);
-  form.addEventListener("submit", () => { leaving = true; });
+  form.addEventListener("submit", (event) => {
+    // A second click would meet its own first one as if somebody else had changed the password.
+    if (event.timeStamp - sentAt < 3000) event.preventDefault();
+    else [leaving, sentAt] = [true, event.timeStamp];
+  });
+  addEventListener("pageshow", () => { leaving = false; });
   addEventListener("hashchange", reveal);
   reveal();
   const outcome = document.getElementById("outcome");
