@@ -65,6 +65,6 @@ def act_on_message(request: HttpRequest, public_id: UUID, action: Action, why: B
     found = reading.story(public_id, visible(key))
     tally = DO[action](actions.of_messages([found.id]), actions.By(caller(key), why.reason, timezone.now()))
     if not tally.done:
-        what = "; ".join(f"{count} {state}" for state, count in tally.skipped.items())
+        what = "; ".join(f"{why} ({count})" for why, count in tally.skipped.items())
         raise ProblemError(Kind.CONFLICT, f"There is nothing to {action}: {what}.", {"skipped": tally.skipped})
     return TallyOut(done=tally.done, skipped=tally.skipped)

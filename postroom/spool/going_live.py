@@ -1,8 +1,9 @@
 """Going live: what would leave is shown first, and what a setting has held leaves only where somebody asks for it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from django.db.models import QuerySet
 
@@ -38,19 +39,25 @@ class Leaving:
 
 def would_leave(snapshot: Snapshot, scope: Scope) -> Leaving:
     """What settings have held, of the store views that would be live if Mode were Live at this scope."""
-    return looked_at(held(views_going_live(snapshot, scope)))
+    views = views_going_live(snapshot, scope)
+    return looked_at(held(views), views)
 
 
-def queued(store_views: Collection[int] | None = None) -> Leaving:
-    """What leaves as soon as somebody adopts this database. None: all store views."""
-    rows = Delivery.objects.filter(state=State.QUEUED)
-    return looked_at(rows if store_views is None else rows.filter(store_view__in=store_views))
+def queued() -> Leaving:
+    """What leaves as soon as somebody adopts this database."""
+    return looked_at(Delivery.objects.filter(state=State.QUEUED), resolve.current().store_views)
 
 
-def looked_at(rows: QuerySet[Delivery]) -> Leaving:
+def looked_at(rows: QuerySet[Delivery], views: Iterable[int]) -> Leaving:
+    """View by view, as the index has them in order."""
+    of_views = [rows.filter(store_view=view).order_by("message_id") for view in views]
+    sample = sorted(chain(*(its.select_related("message__store_view")[:SAMPLE] for its in of_views)), key=age)[:SAMPLE]
     count = rows.order_by()[:COUNTED].count()
-    sample = tuple(rows.order_by("message_id", "index").select_related("message", "store_view")[:SAMPLE])
-    return Leaving(count, sample[0].message.created_at if sample else None, sample)
+    return Leaving(count, sample[0].message.created_at if sample else None, tuple(sample))
+
+
+def age(row: Delivery) -> int:
+    return row.message_id
 
 
 def held(store_views: Collection[int]) -> QuerySet[Delivery]:

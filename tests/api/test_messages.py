@@ -140,7 +140,7 @@ def test_what_is_over_cannot_be_held(api: Caller) -> None:
     public_id = answer(api.order())["id"]
     Delivery.objects.update(state="sent")
     body = problem(api.post(f"{MESSAGES}/{public_id}/hold", {"reason": "too late"}), "not-possible-now")
-    assert "1 sent" in body["detail"]
+    assert "sent (1)" in body["detail"]
 
 
 @pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "x", "state": "sent"}, {"reason": "a\x1b[2J"}])
