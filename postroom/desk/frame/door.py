@@ -51,7 +51,9 @@ def page(*resources: Resource) -> Callable[[View], View]:
             with as_they_like_it(admitted.user):
                 if resources and not any(admitted.reach.anywhere(resource) for resource in resources):
                     refuse()
-                return view(admitted, *args, **kwargs)
+                answer = view(admitted, *args, **kwargs)
+                answer.headers.setdefault("Content-Language", translation.get_language() or "")
+                return answer
 
         vars(guarded)["resources"] = resources  # the tests ask every page whom it admits
         return guarded

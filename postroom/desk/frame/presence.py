@@ -12,6 +12,7 @@ from postroom.access import sessions, two_factor
 from postroom.desk.frame.headers import DESK
 
 Answer = Callable[[HttpRequest], HttpResponse]
+UNASKED = "X-Unasked"  #: a page asks by itself, over and over: that is no sign that somebody is there
 #: What is open to somebody who must still set up the second factor.
 FIRST = {"desk:two-factor", "desk:recovery-codes", "desk:sign-out", "desk:language"}
 
@@ -22,7 +23,7 @@ def presence(answer: Answer) -> Answer:
     def answered(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(DESK) or not request.user.is_authenticated:
             return answer(request)
-        if request.session.session_key:
+        if request.session.session_key and UNASKED not in request.headers:
             sessions.renew(request.session.session_key, timezone.now())
         if two_factor.is_missing(request.user) and named(request.path) not in FIRST:
             return HttpResponseRedirect(reverse("desk:two-factor"), status=303)

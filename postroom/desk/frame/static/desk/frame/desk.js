@@ -41,3 +41,8 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
     if (notice) notice.hidden = true;
   }
 });
+
+// What a page asks for by itself must not keep a session alive that nobody uses any more.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.detail.triggeringEvent) event.detail.headers["X-Unasked"] = "1";
+});
