@@ -17,7 +17,7 @@ from postroom.desk.frame.phrases import said
 from postroom.mail import meaning
 from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Verb
-from postroom.mail.sentence import Sentence, joined
+from postroom.mail.sentence import Sentence, joined, whole
 from postroom.scopes.catalogue import SETTINGS
 from postroom.spool.words import in_words
 from postroom.suppressions.book import Reason
@@ -81,6 +81,7 @@ def test_a_sentence_is_said_with_all_that_is_in_it() -> None:
     with translation.override("ja"):
         assert said(fault) == "'a b' はサーバーが接続を閉じました"
         assert said(joined("; ", [Sentence("no answer"), "421"])) == "応答なし; 421"
+        assert said(whole(Sentence("the server closed the connection"))) == "サーバーが接続を閉じました。"
     with translation.override("en"):
         assert said(fault) == fault
 
