@@ -1,0 +1,108 @@
+"""Connect my store: a line that works as it stands, and a sign when mail has arrived."""
+
+import json
+import re
+import shlex
+from html import unescape
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from postroom.access import keys
+from postroom.access.models import Person
+from postroom.access.resources import Resource
+from postroom.audit.record import Actor
+from postroom.sales.announce import Origin, announce_order
+from postroom.sales.documents import parse_order
+from postroom.scopes import resolve
+from postroom.scopes.models import StoreView
+from postroom.scopes.save import save
+from postroom.scopes.scope import DEFAULT, Scope
+from postroom.spool.submission import Call
+from tests.desk.conftest import SignIn
+
+CONNECT = "/admin/connect/"
+ORDER = {
+    "increment_id": "000000042",
+    "customer_email": "jane@example.com",
+    "order_currency_code": "USD",
+    "subtotal": 42,
+    "grand_total": 42,
+    "items": [{"item_id": 1, "name": "Lantern", "sku": "L", "qty_ordered": 1, "price": 42, "row_total": 42}],
+}
+
+
+@pytest.fixture(autouse=True)
+def sender(shop: resolve.Snapshot) -> None:
+    save({"trans_email/ident_sales/email": "orders@shop.test"}, DEFAULT, Actor("test", operator=True))
+
+
+def arrive(store: str, source: str = "magento") -> None:
+    snapshot = resolve.current()
+    origin = Origin(Call("key:shop"), source)
+    announce_order(parse_order(ORDER), snapshot.store_view(store), origin, timezone.now())
+
+
+def shown_curl(page: str) -> list[str]:
+    found = re.search(r'<pre[^>]*id="curl"[^>]*>(.*?)</pre>', page, re.DOTALL)
+    assert found
+    return shlex.split(unescape(found[1]).replace("\\\n", " "))
+
+
+def test_the_line_is_taken_by_the_api_once_a_key_stands_in_it(admin: Client) -> None:
+    words = shown_curl(admin.get(CONNECT, {"store": "ja"}).content.decode())
+    assert words[:3] == ["KEY=paste-your-key-here", "curl", "http://testserver/api/v1/sales/order"]
+    _, token = keys.create("shop", keys.Grant(all_stores=True), Actor("test"), timezone.now())
+    body = words[words.index("-d") + 1]
+    answer = Client().post(
+        "/api/v1/sales/order",
+        body,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "one"},
+    )
+    assert answer.status_code in {HTTPStatus.OK, HTTPStatus.ACCEPTED}, answer.content
+    assert json.loads(body)["store"] == "ja"
+    assert "Your store is connected: order TEST-" in admin.get(f"{CONNECT}sign/").content.decode()
+
+
+def test_a_name_with_a_quote_breaks_no_line(admin: Client) -> None:
+    Person.objects.update(name="Ann O'Hara; $(reboot) `x` <b>")
+    page = admin.get(CONNECT).content.decode()
+    words = shown_curl(page)
+    assert json.loads(words[-1])["order"]["customer_firstname"] == "Ann O'Hara; $(reboot) `x` <b>"
+    assert "<b>&#x27;" not in page
+    assert "$(reboot) `x` <b>" not in page
+
+
+def test_a_store_has_arrived_when_it_has_and_no_demo_order_is_one(admin: Client) -> None:
+    waiting = "Waiting for the first order of your store."
+    assert waiting in admin.get(CONNECT).content.decode()
+    arrive("en", source="demo")
+    assert waiting in admin.get(f"{CONNECT}sign/").content.decode()
+    key, _ = keys.create("shop", keys.Grant(all_stores=True), Actor("test"), timezone.now())
+    type(key).objects.update(last_used_at=timezone.now())
+    assert "Somebody came with the key “shop”" in admin.get(f"{CONNECT}sign/").content.decode()
+    arrive("en")
+    assert "Your store is connected: order 000000042 of EN has arrived" in admin.get(f"{CONNECT}sign/").content.decode()
+
+
+def test_anothers_mail_and_keys_are_no_sign(sign_in: SignIn) -> None:
+    ja = StoreView.objects.get(code="ja")
+    client = sign_in([Resource.MESSAGES_VIEW], Scope.store(ja.pk))
+    key, _ = keys.create("secret shop", keys.Grant(all_stores=True), Actor("test"), timezone.now())
+    type(key).objects.update(last_used_at=timezone.now())
+    arrive("en")
+    page = client.get(CONNECT).content.decode()
+    assert "Waiting for the first order" in page
+    assert "secret shop" not in page
+    assert '<option value="ja" selected>' in page
+    assert '<option value="en"' not in page
+
+
+def test_without_a_store_view_it_says_what_comes_first(admin: Client) -> None:
+    StoreView.objects.all().delete()
+    page = admin.get(CONNECT).content.decode()
+    assert "No store view yet" in page
+    assert 'href="/admin/stores/"' in page
