@@ -273,6 +273,25 @@ def test_a_peer_that_is_no_mail_server_is_named_and_never_quoted(admin: Client, 
     assert "secret-banner" not in said
 
 
+def test_a_closed_port_is_told_with_the_ports_that_answer(admin: Client, server: ScriptedServer) -> None:
+    with ScriptedServer() as gone:
+        port = gone.port
+    allow(port, server.port)
+    said = result(admin, **fields(server, port=str(port)))
+    assert "stopped at “Connect”" in said
+    assert f"port {server.port} of the same host answers" in said
+    assert "Use port 587 with TLS" in said
+
+
+def test_a_certificate_that_ends_soon_is_told(admin: Client, tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    with ScriptedServer(Manners(tls=authority.ending_soon())) as server:
+        allow(server.port)
+        save({"postroom/smtp/ca_bundle": authority.bundle}, DEFAULT, OPERATOR)
+        account = fields(server, host="localhost", ssl="tls", auth="none")
+        assert "It ends within three weeks" in result(admin, **account)
+
+
 def test_a_peer_that_goes_away_is_told(admin: Client, server: ScriptedServer) -> None:
     server.script.once("CONNECT", close())
     assert "stopped at “Greeting”" in result(admin, **fields(server))

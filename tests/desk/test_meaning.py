@@ -138,3 +138,37 @@ def test_what_does_not_fit_is_said_with_a_mend(admin: Client, fields: dict[str, 
 def test_what_fits_is_not_spoken_of(admin: Client) -> None:
     said = meaning(admin, **SMTP, auth="login", username="shop", password="x")
     assert "data-fill" not in said
+
+
+def identity(client: Client, code: str, email: str, scope: str = "default") -> str:
+    path = f"trans_email/ident_{code}/email"
+    form = {path: email, f"was:{path}": Cell(setting(path), resolve.current(), DEFAULT).was}
+    answer = client.post(f"/admin/configuration/meaning/{code}/?scope={scope}", form)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_an_identity_says_what_it_sends_and_that_an_example_is_none(admin: Client) -> None:
+    page = admin.get("/admin/configuration/trans_email/?scope=default").content.decode()
+    assert "sales@example.com is an example: it counts as not set." in page
+    assert "New Order" in page
+    said = identity(admin, "sales", "orders@shop.net")
+    assert "MAIL FROM:&lt;orders@shop.net&gt;" in said
+    assert "is an example" not in said
+    assert "No letter of today is from this address." in identity(admin, "custom2", "me@shop.net")
+    assert "email address is incorrect" in identity(admin, "sales", "orders@@shop")
+
+
+def test_there_are_no_other_identities(admin: Client) -> None:
+    assert admin.post("/admin/configuration/meaning/nobody/?scope=default").status_code == 404
+
+
+def test_what_the_operator_forbids_is_said_to_who_runs_all_stores(admin: Client, sign_in: SignIn) -> None:
+    said = meaning(admin, **{**SMTP, "host": "10.1.2.3", "port": "6379"})
+    assert "port 6379 is not a mail port here" in said
+    assert "postroom config set postroom/network/extra_ports" in said
+    japan = next(site.id for site in resolve.current().websites.values() if site.code == "japan")
+    client = sign_in(scope=Scope.website(japan))
+    said = meaning(client, "websites:japan", **{**SMTP, "host": "10.1.2.3", "port": "6379"})
+    assert "10.1.2.3, port 6379" in said
+    assert "operator" not in said

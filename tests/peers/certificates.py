@@ -32,6 +32,10 @@ class Authority:
         now = datetime.now(UTC)
         return _server(self._ca.issue_cert(*GOOD_NAMES, not_before=now - timedelta(20), not_after=now - timedelta(10)))
 
+    def ending_soon(self) -> ssl.SSLContext:
+        now = datetime.now(UTC)
+        return _server(self._ca.issue_cert(*GOOD_NAMES, not_before=now - timedelta(20), not_after=now + timedelta(10)))
+
     def not_yet_valid(self) -> ssl.SSLContext:
         now = datetime.now(UTC)
         return _server(self._ca.issue_cert(*GOOD_NAMES, not_before=now + timedelta(10), not_after=now + timedelta(20)))

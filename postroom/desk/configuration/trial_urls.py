@@ -10,6 +10,7 @@ from postroom.desk.configuration.trial import views as trial
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("configuration/meaning/", meaning.meaning_of, name="meaning"),
+    path("configuration/meaning/<slug:code>/", meaning.identity_of, name="meaning-of-identity"),
     path("overview/", overview.overview, name="overview"),
     path("configuration/test/", trial.test_connection, name="connection"),
     path("configuration/test/<uuid:test>/", trial.connection_test, name="connection-test"),

@@ -5,9 +5,11 @@ from django.views.decorators.http import require_POST
 
 from postroom.access.resources import Resource
 from postroom.desk.configuration import places
+from postroom.desk.configuration.meaning.identity import note
 from postroom.desk.configuration.meaning.page import meaning
 from postroom.desk.configuration.unsaved import unsaved
-from postroom.desk.frame.door import DeskRequest, fragment, page
+from postroom.desk.frame.door import DeskRequest, fragment, page, refuse
+from postroom.scopes.catalogue import trans_email
 from postroom.scopes.scope import DEFAULT
 
 
@@ -19,3 +21,12 @@ def meaning_of(request: DeskRequest) -> HttpResponse:
     said = meaning(unsaved(request, scope), request.reach.may(Resource.CONFIGURATION_SYSTEM, DEFAULT))
     context = {"meaning": said, "scope_code": request.snapshot.shown(scope), "rows": said.rows, "typed": True}
     return fragment(request, "desk/configuration/meaning_typed.html", context)
+
+
+@require_POST
+@page(Resource.CONFIGURATION_VIEW)
+def identity_of(request: DeskRequest, code: str) -> HttpResponse:
+    if code not in trans_email.SHIPPED:
+        refuse()
+    draft = unsaved(request, places.asked(request))
+    return fragment(request, "desk/configuration/identity.html", {"identity": note(draft, code)})

@@ -2,14 +2,17 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from postroom.access.resources import Resource
 from postroom.desk.configuration.meaning.hint import Mend
+from postroom.desk.configuration.meaning.identity import note
 from postroom.desk.configuration.meaning.page import meaning
 from postroom.desk.configuration.meaning.providers import Provider, providers
 from postroom.desk.configuration.meaning.return_paths import Row, rows
@@ -18,6 +21,7 @@ from postroom.scopes.scope import DEFAULT
 
 register = template.Library()
 
+SOON = timedelta(days=21)
 PHASES = {
     "resolve": _("Look up the name"),
     "connect": _("Connect"),
@@ -28,6 +32,7 @@ PHASES = {
     "auth": _("Sign in (AUTH)"),
     "mail_from": _("Sender (MAIL FROM, taken back with RSET)"),
     "quit": _("Goodbye (QUIT)"),
+    "elsewhere": _("Other ports"),
     "session": _("SMTP session"),
     "program": _("The program"),
     "answers": _("How it takes mail"),
@@ -75,6 +80,17 @@ def known_providers() -> tuple[Provider, ...]:
 def filling(fields: Provider | Mend) -> str:
     """For a script: which fields to fill with what."""
     return json.dumps(fields.fields)
+
+
+@register.filter
+def expires_soon(moment: datetime) -> bool:
+    return moment - timezone.now() < SOON
+
+
+@register.inclusion_tag("desk/configuration/identity.html", takes_context=True)
+def identity_note(context: dict[str, Any], group: str) -> dict[str, Any]:
+    """What an identity of the sheet is used for; `group`: ident_sales."""
+    return {"identity": note(Unsaved(context["sheet"].snapshot, context["sheet"].scope), group.removeprefix("ident_"))}
 
 
 @register.filter

@@ -3,13 +3,14 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from postroom.mail.address import Address
 from postroom.mail.sentence import Sentence
 from postroom.transports.check import Phase, check
+from postroom.transports.dialler import Dialled, Way, connect_blocking, resolve_blocking
 from postroom.transports.network import MAIL_PORTS, NetworkPolicy, host_objection
 from postroom.transports.program import program_objection, speaks_smtp
 from postroom.transports.settings import (
@@ -36,6 +37,8 @@ class Pace:
 OPEN = Pace(Timeouts(connect=4, tls=6, greeting=8, ehlo=6, auth=8, mail=6, quit=2, attempt=16), 0)
 # 6 s to connect, 3 s for TLS, 4 s for the greeting.
 GUARDED = Pace(Timeouts(connect=2, tls=3, greeting=4, ehlo=6, auth=8, mail=6, quit=2, attempt=16), 14)
+
+OTHER_PORTS, MOST_OTHER_PORTS, OTHER_SECONDS = (587, 465, 2525), 6, 2.0
 
 NO_SESSION = Sentence("no SMTP session came about")
 NO_SESSION_ADVICE = Sentence(
@@ -70,7 +73,7 @@ def examined(trial: Trial, guarded: bool, tell: Tell) -> Found:
         case SmtpSettings() as settings:
             if guarded:
                 return behind_guard(trial, settings, GUARDED, tell)
-            return dialogue(trial, settings, OPEN, tell)
+            return with_other_ports(dialogue(trial, settings, OPEN, tell), settings, trial.policy)
         case SendmailSettings(command=command):
             return program(command, tell)
         case OutboxSettings(folder=folder):
@@ -85,6 +88,26 @@ def dialogue(trial: Trial, settings: SmtpSettings, pace: Pace, tell: Tell) -> Fo
     report = check(replace(paced, auth=Auth.NONE), (), trial.policy, tell)
     unsigned = (Phase("auth", False, trial.withheld, 0),) if report.ok else ()
     return Found((*report.phases, *unsigned), report.transcript)
+
+
+def with_other_ports(found: Found, settings: SmtpSettings, policy: NetworkPolicy) -> Found:
+    """Never behind the guard."""
+    if found.phases[-1].name != "connect" or found.ok:
+        return found
+    return replace(found, phases=(*found.phases, *elsewhere(settings, policy)))
+
+
+def elsewhere(settings: SmtpSettings, policy: NetworkPolicy) -> Iterator[Phase]:
+    """Where one port is closed or blocked another may be open: networks shut 25, and providers have several."""
+    for port in (*OTHER_PORTS, *sorted(policy.extra_ports))[:MOST_OTHER_PORTS]:
+        since = time.monotonic()
+        way = Way(settings.host, port, policy, OTHER_SECONDS, whole=OTHER_SECONDS)
+        endpoints = resolve_blocking(way) if port != settings.port else ()
+        dialled = connect_blocking(way, endpoints) if isinstance(endpoints, list) else None
+        if isinstance(dialled, Dialled):
+            dialled.socket.close()
+            said = Sentence("port %(port)s of the same host answers", port=port)
+            yield Phase("elsewhere", True, said, time.monotonic() - since)
 
 
 def behind_guard(trial: Trial, settings: SmtpSettings, pace: Pace, tell: Tell) -> Found:
