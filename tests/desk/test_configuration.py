@@ -13,7 +13,7 @@ from postroom.scopes.catalogue import SECTIONS, SETTINGS, Section
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
 from tests.desk.conftest import SignIn
-from tests.desk.form import Form
+from tests.desk.form import Form, rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
@@ -223,3 +223,15 @@ def test_the_search_is_a_page_and_a_part_of_one(admin: Client) -> None:
     assert b"?scope=stores%3Aja#system_smtp_return_path_email" in part.content
     nothing = admin.get("/admin/configuration/search/?q=nosuchthing")
     assert "No setting is called “nosuchthing”." in nothing.content.decode()
+
+
+def test_the_mode_needs_the_permission_that_its_own_page_needs(sign_in: SignIn) -> None:
+    without, with_it = sign_in([VIEW, SYSTEM]), sign_in([VIEW, SYSTEM, Resource.MODE])
+    mode = "postroom/mode/mode"
+    form = Form.of(without)
+    assert mode not in form.fields
+    assert "To change this takes a permission of its own." in form.said(mode)
+    form.fields |= {mode: "hold", f"was:{mode}": "~live"}
+    assert form.send() == 422
+    assert Form.of(with_it).set(mode, "hold").send() == 303
+    assert rows() == {("default", mode): "hold"}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from postroom.desk.configuration.cells import Cell, cells
 from postroom.desk.configuration.fields import Attempt, Field, Said, template_there_is
-from postroom.desk.configuration.tabs import needed_to_edit
+from postroom.desk.configuration.tabs import may_change
 from postroom.desk.frame.door import DeskRequest
 from postroom.scopes import words
 from postroom.scopes.catalogue import Group, Section
@@ -23,7 +23,11 @@ class Sheet:
     section: Section
     scope: Scope
     snapshot: Snapshot
-    may_edit: bool
+    changeable: frozenset[str]  #: the paths that this person may change here, as far as anybody can
+
+    @property
+    def may_edit(self) -> bool:
+        return bool(self.changeable)
 
     @property
     def cells(self) -> dict[str, Cell]:
@@ -31,7 +35,7 @@ class Sheet:
 
     @property
     def writable(self) -> dict[str, Cell]:
-        return {path: cell for path, cell in self.cells.items() if cell.closed(self.may_edit) is None}
+        return {path: cell for path, cell in self.cells.items() if cell.closed(path in self.changeable) is None}
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,9 @@ class Fieldset:
 
 
 def sheet(request: DeskRequest, section: Section, scope: Scope) -> Sheet:
-    return Sheet(section, scope, request.snapshot, request.reach.may(needed_to_edit(section), scope))
+    paths = (setting.path for group in section.groups for setting in group.settings)
+    changeable = frozenset(path for path in paths if may_change(request, section, path, scope))
+    return Sheet(section, scope, request.snapshot, changeable)
 
 
 def fieldsets(of: Sheet, attempt: Attempt) -> list[Fieldset]:
@@ -69,7 +75,7 @@ def fieldset(of: Sheet, group: Group, attempt: Attempt) -> Fieldset:
     fields = tuple(
         Field(
             known[each.path],
-            of.may_edit,
+            each.path in of.changeable,
             attempt.sent.get(each.path),
             attempt.said.get(each.path, NOTHING),
             saved.get(each.path),

@@ -7,10 +7,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access.resources import Resource
+from postroom.desk.frame.door import DeskRequest
 from postroom.scopes.catalogue import SECTIONS, Section
+from postroom.scopes.scope import Scope
 
 BY_ID = {section.id: section for section in SECTIONS}
 HOW_MAIL_LEAVES = ("system", "postroom")
+MODE = "postroom/mode/"
 
 
 @dataclass(frozen=True)
@@ -40,3 +43,9 @@ def tab_of(section: Section) -> Tab:
 
 def needed_to_edit(section: Section) -> Resource:
     return Resource.CONFIGURATION_SYSTEM if section.id in HOW_MAIL_LEAVES else Resource.CONFIGURATION_EDIT
+
+
+def may_change(request: DeskRequest, section: Section, path: str, scope: Scope) -> bool:
+    """The mode needs the same permission here as on its own page."""
+    needed = [needed_to_edit(section), *([Resource.MODE] if path.startswith(MODE) else [])]
+    return all(request.reach.may(resource, scope) for resource in needed)
