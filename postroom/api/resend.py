@@ -18,6 +18,7 @@ from postroom.api.problems import Kind, ProblemError, named
 from postroom.api.schemas import PRINTABLE, ProblemOut
 from postroom.mail.address import Address, InvalidAddress
 from postroom.spool.actions import By
+from postroom.spool.history import UnknownMessage
 from postroom.spool.resend import Asked, CannotResend, resend
 
 router = Router(tags=["Messages"], auth=BearerKey())
@@ -55,7 +56,7 @@ def resend_message(request: HttpRequest, response: HttpResponse, public_id: UUID
         return Status(201, Resent(id=earlier.messages[0]))
     try:
         new = resend(public_id, By(call.caller, again.reason, now), address(again.to), views, Asked(again.copies, call))
-    except reading.history.UnknownMessage as error:
+    except UnknownMessage as error:
         raise reading.missing() from error
     except CannotResend as obstacle:
         raise ProblemError(Kind.CONFLICT, str(obstacle)) from obstacle

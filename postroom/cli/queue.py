@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postroom.cli import queue_actions
+from postroom.cli import queue_actions, queue_resend
 from postroom.cli.installation import open_installation
 from postroom.cli.queue_choice import filtered, filters_from, message_of
 from postroom.cli.queue_text import item_json, rows, story_json, story_lines
@@ -96,5 +96,5 @@ def print_source(content: bytes | None) -> None:
         sys.stdout.buffer.write(content)
 
 
-for action in queue_actions.COMMANDS:
+for action in (*queue_actions.COMMANDS, *queue_resend.COMMANDS):
     queue.add_command(action)

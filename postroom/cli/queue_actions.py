@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,33 +16,40 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from postroom.cli.queue_choice import Asked
+    from postroom.spool.actions import By
+    from postroom.spool.choice import Look
+    from postroom.spool.models import BulkJob
 
-# What each action can move; the spool itself guards every row once more.
-MOVABLE = {
-    "hold": ("queued",),
-    "release": ("held",),
-    "retry": ("queued", "refused", "expired", "bounced", "suppressed"),
-    "cancel": ("queued", "held"),
-}
 HELP = {
     "hold": "Hold queued mail until a person releases it.",
     "release": "Let held mail go.",
     "retry": "Try at once what is queued, and again what has failed.",
     "cancel": "Stop mail that has not gone yet, for good.",
 }
-PAGE = 500
+
+
+@dataclass(frozen=True)
+class How:
+    """The options that are no filters."""
+
+    reason: str
+    yes: bool
+    pace: int | None
+    as_json: bool
 
 
 def command(name: str) -> click.Command:
     @filtered
-    def act(asked: Asked, which: tuple[str, ...], reason: str, yes: bool, as_json: bool) -> int:
+    def act(asked: Asked, which: tuple[str, ...], **given: Any) -> int:
+        how = How(**given)
         open_installation()
-        deliveries = chosen(name, asked, which)
-        if not deliveries:
-            raise Trouble(f"There is nothing to {name} there; `postroom queue list` shows the states.", Exit.DATA)
-        if not yes and (asked.any() or len(deliveries) > 1):
-            click.confirm(f"{described(deliveries)}. Really {name}?", abort=True, err=True)
-        return perform(name, deliveries, reason, as_json)
+        if which and asked.any():
+            raise Trouble("Name messages or give filters, not both.", Exit.USAGE)
+        if which:
+            return on_named(name, which, how)
+        if not asked.any():
+            raise Trouble(f"Say what to {name}: a message, an order number, or a filter such as --state.", Exit.USAGE)
+        return on_filtered(name, asked, how)
 
     act.__name__ = name
     act.__doc__ = (
@@ -51,6 +59,7 @@ def command(name: str) -> click.Command:
         click.argument("which", metavar="[MESSAGE|ORDER]...", nargs=-1),
         click.option("--reason", default="", help="Why; it is kept in the history."),
         click.option("--yes", is_flag=True, help="Do not ask."),
+        click.option("--pace", type=click.IntRange(1), metavar="N", help="With filters: N a minute, by the workers."),
         click.option("--json", "as_json", is_flag=True, help="One JSON document."),
     )
     for option in reversed(options):
@@ -58,18 +67,27 @@ def command(name: str) -> click.Command:
     return click.command(name)(act)
 
 
-def chosen(name: str, asked: Asked, which: tuple[str, ...]) -> list[int]:
-    """The ids of the deliveries that the action can move."""
+def by(reason: str) -> By:
+    from django.utils import timezone
+
+    from postroom.spool.actions import By
+
+    return By(actor().name, reason or "by hand", timezone.now())
+
+
+def on_named(name: str, which: tuple[str, ...], how: How) -> int:
+    from postroom.spool import actions
+    from postroom.spool.choice import MOVABLE, Verb, look_at
     from postroom.spool.models import Delivery
 
-    if not which and not asked.any():
-        raise Trouble(f"Say what to {name}: a message, an order number, or a filter such as --state.", Exit.USAGE)
-    if which and asked.any():
-        raise Trouble("Name messages or give filters, not both.", Exit.USAGE)
-    messages = list(named(which) if which else matching(asked))
-    states = [asked.state] if asked.state in MOVABLE[name] else [] if asked.state else MOVABLE[name]
-    rows = Delivery.objects.filter(message__in=messages, state__in=states)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    rows = Delivery.objects.filter(message__in=list(named(which)), state__in=MOVABLE[Verb(name)])
+    deliveries = list(rows.order_by("pk").values_list("pk", flat=True))
+    if not deliveries:
+        raise nothing_to(name)
+    if not how.yes and len(deliveries) > 1:
+        click.confirm(f"{described(look_at(Verb(name), deliveries))}. Really {name}?", abort=True, err=True)
+    tally = getattr(actions, name)(deliveries, by(how.reason))
+    return told(name, tally.done, tally.skipped, how)
 
 
 def named(which: tuple[str, ...]) -> Iterator[int]:
@@ -80,36 +98,73 @@ def named(which: tuple[str, ...]) -> Iterator[int]:
         yield from of_order or [Message.objects.get(public_id=message_of(each)).pk]
 
 
-def matching(asked: Asked) -> Iterator[int]:
-    from postroom.spool.history import matching as messages_matching
+def on_filtered(name: str, asked: Asked, how: How) -> int:
+    from postroom.spool import jobs
+    from postroom.spool.choice import Verb, look
 
-    yield from messages_matching(filters_from(asked))
+    seen = look(filters_from(asked), Verb(name))
+    if not seen.count:
+        raise nothing_to(name)
+    if not how.yes:
+        confirm(seen)
+    try:
+        confirmed = jobs.Confirmed(seen.until, seen.count, how.pace)
+        job = jobs.start(filters_from(asked), seen.verb, confirmed, by(how.reason))
+    except jobs.NotStarted as why:
+        raise Trouble(str(why), Exit.DATA) from why
+    if how.pace:
+        say(f"Job {job.public_id.hex[:8]}: {job.count} deliveries, {how.pace} a minute. See `postroom queue jobs`.")
+        return Exit.OK
+    job = finished(job.pk)
+    return told(name, job.done, job.skipped, how)
 
 
-def described(deliveries: list[int]) -> str:
-    from postroom.spool.models import Message
-
-    rows = Message.objects.filter(deliveries__in=deliveries).order_by("created_at").distinct()
-    oldest, newest = rows.first(), rows.last()
-    assert oldest is not None
-    assert newest is not None
-    count = f"{len(deliveries)} {'deliveries' if len(deliveries) > 1 else 'delivery'}"
-    return f"{count}, submitted between {oldest.created_at:%Y-%m-%d %H:%M} and {newest.created_at:%Y-%m-%d %H:%M} UTC"
+def confirm(seen: Look) -> None:
+    for why, count in seen.skipped.items():
+        say(f"Of the first {seen.looked_at}, {count} would be left alone: {why}", err=True)
+    click.confirm(f"{described(seen)}. Really {seen.verb}?", abort=True, err=True)
 
 
-def perform(name: str, deliveries: list[int], reason: str, as_json: bool) -> int:
+def finished(pk: int) -> BulkJob:
+    """Carried out here, or by a worker that came first; stopped when the person at the terminal stops it."""
     from django.utils import timezone
 
-    from postroom.spool import actions
+    from postroom.spool import carry, jobs
+    from postroom.spool.models import BulkJob
 
-    tally = getattr(actions, name)(deliveries, actions.By(actor().name, reason or "by hand", timezone.now()))
-    if as_json:
-        emit({"done": tally.done, "skipped": tally.skipped})
+    job = BulkJob.objects.get(pk=pk)
+    try:
+        while job.state in jobs.OPEN:
+            carry.carry_job(job.public_id, timezone.now())
+            job.refresh_from_db()
+    except KeyboardInterrupt:
+        jobs.stop(job.public_id, by(""))
+        raise
+    if job.state == BulkJob.State.FAILED:
+        raise Trouble(f"The job failed after {job.done} of {job.count}: {job.problem}", Exit.SOFTWARE)
+    return job
+
+
+def nothing_to(name: str) -> Trouble:
+    return Trouble(f"There is nothing to {name} there; `postroom queue list` shows the states.", Exit.DATA)
+
+
+def described(seen: Look) -> str:
+    assert seen.oldest is not None
+    assert seen.newest is not None
+    count = f"{seen.count} {'deliveries' if seen.count > 1 else 'delivery'}"
+    more = ", and there are more" if seen.capped else ""
+    return f"{count}{more}, submitted between {seen.oldest:%Y-%m-%d %H:%M} and {seen.newest:%Y-%m-%d %H:%M} UTC"
+
+
+def told(name: str, done: int, skipped: dict[str, int], how: How) -> int:
+    if how.as_json:
+        emit({"done": done, "skipped": skipped})
     else:
-        say(f"{name}: {tally.done} done.")
-        for obstacle, count in tally.skipped.items():
+        say(f"{name}: {done} done.")
+        for obstacle, count in skipped.items():
             say(f"  left alone: {count} ({obstacle})")
-    return Exit.OK if tally.done else Exit.DATA
+    return Exit.OK if done else Exit.DATA
 
 
-COMMANDS = tuple(command(name) for name in MOVABLE)
+COMMANDS = tuple(command(name) for name in HELP)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -25,34 +25,44 @@ SHORT = 8  # characters of an id that lists show
 class Asked:
     """The filters as they were typed."""
 
-    state: str | None
-    store: str | None
-    order: str | None
-    to: str | None
+    state: str | None = None
+    store: str | None = None
+    order: str | None = None
+    to: str | None = None
+    kind: str | None = None
+    relay: str | None = None
+    code: str | None = None
+    search: str | None = None
 
     def any(self) -> bool:
-        return any((self.state, self.store, self.order, self.to))
+        return any(vars(self).values())
 
     def again(self) -> str:
         """As options for the next command, each with a space behind it."""
-        given = {"state": self.state, "store": self.store, "order": self.order, "to": self.to}
-        return "".join(f"--{name} {shlex.quote(value)} " for name, value in given.items() if value)
+        return "".join(f"--{name} {shlex.quote(value)} " for name, value in vars(self).items() if value)
+
+
+OPTIONS = (
+    click.option("--state", type=click.Choice(STATES), help="With a delivery in this state."),
+    click.option("--store", metavar="CODE", help="Of this store view."),
+    click.option("--order", metavar="NUMBER", help="Of this order."),
+    click.option("--to", metavar="ADDRESS", help="With a delivery to this address."),
+    click.option("--kind", metavar="KIND", help="Of this kind, such as order or order_comment."),
+    click.option("--relay", metavar="HOST:PORT", help="That was tried at this mail server."),
+    click.option("--code", metavar="CODE", help="That was answered so: 550, or 5.1.1."),
+    click.option("--search", metavar="WORDS", help="An order number, a recipient, a Message-ID or an id."),
+)
 
 
 def filtered(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the filter options and hands them over as one `asked`."""
 
     @wraps(command)
-    def collected(state: str | None, store: str | None, order: str | None, to: str | None, **others: Any) -> Any:
-        return command(asked=Asked(state, store, order, to), **others)
+    def collected(**given: Any) -> Any:
+        asked = Asked(**{each.name: given.pop(each.name) for each in fields(Asked)})
+        return command(asked=asked, **given)
 
-    options = (
-        click.option("--state", type=click.Choice(STATES), help="With a delivery in this state."),
-        click.option("--store", metavar="CODE", help="Of this store view."),
-        click.option("--order", metavar="NUMBER", help="Of this order."),
-        click.option("--to", metavar="ADDRESS", help="With a delivery to this address."),
-    )
-    for option in reversed(options):
+    for option in reversed(OPTIONS):
         collected = option(collected)
     return collected
 
@@ -67,6 +77,10 @@ def filters_from(asked: Asked) -> Filters:
         states=(State(asked.state),) if asked.state else (),
         reference=asked.order or "",
         recipient=asked.to or "",
+        kind=asked.kind or "",
+        relay=asked.relay or "",
+        code=asked.code or "",
+        words=asked.search or "",
     )
 
 

@@ -6,8 +6,10 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 
 from postroom.mail.sentence import Sentence
 from postroom.scopes.effective import Misconfigured
@@ -43,11 +45,19 @@ def carry_on(now: datetime) -> None:
 
 def carry_slice(now: datetime) -> bool:
     """One slice of one job; False: none is due."""
-    due = BulkJob.objects.filter(state__in=OPEN, next_at__lte=now).order_by("next_at")
+    return carry_one(BulkJob.objects.filter(state__in=OPEN, next_at__lte=now).order_by("next_at"), now)
+
+
+def carry_job(public_id: UUID, now: datetime) -> None:
+    """One slice of this job, for those who wait for it; another worker's slice is waited for."""
+    carry_one(BulkJob.objects.filter(public_id=public_id, state__in=OPEN), now, wait=True)
+
+
+def carry_one(due: QuerySet[BulkJob], now: datetime, *, wait: bool = False) -> bool:
     if not due.exists():
         return False
     with transaction.atomic():
-        job = due.select_for_update(skip_locked=True).first()
+        job = due.select_for_update(skip_locked=not wait).first()
         if job is None:
             return False
         try:
@@ -56,11 +66,15 @@ def carry_slice(now: datetime) -> bool:
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
-            log.exception("bulk job %s failed", job.public_id)
-            BulkJob.objects.filter(pk=job.pk).update(
-                state=BulkJob.State.FAILED, problem=f"{type(error).__name__}: {error}"[:500], ended_at=now
-            )
+            fail(job, error, now)
     return True
+
+
+def fail(job: BulkJob, error: Exception, now: datetime) -> None:
+    """A fault of ours ends the job; the worker goes on."""
+    log.error("bulk job %s failed", job.public_id, exc_info=error)
+    problem = f"{type(error).__name__}: {error}"[:500]
+    BulkJob.objects.filter(pk=job.pk).update(state=BulkJob.State.FAILED, problem=problem, ended_at=now)
 
 
 def advance(job: BulkJob, now: datetime) -> None:

@@ -60,9 +60,12 @@ class Look:
 def look(filters: Filters, verb: Verb, until: int | None = None) -> Look:
     """`until`: of an earlier look, to see the same again; None: everything until now."""
     until = until or newest_of_all()
-    chosen = select(filters, verb, until)
-    capped = len(chosen) > MOST
-    chosen = chosen[:MOST]
+    return look_at(verb, select(filters, verb, until), until)
+
+
+def look_at(verb: Verb, chosen: Sequence[int], until: int = 0) -> Look:
+    """At deliveries that are known, oldest first."""
+    capped, chosen = len(chosen) > MOST, chosen[:MOST]
     return Look(
         verb=verb,
         count=len(chosen),

@@ -176,7 +176,8 @@ def test_other_peoples_stores_are_never_touched(scene: Scene) -> None:
     assert progress(job) == ("done", 2, 2)
     assert set(Delivery.objects.filter(store_view=scene.view("de")).values_list("state", flat=True)) == {"held"}
     assert jobs.find(job.public_id, {scene.view("en").pk}) == job
-    for stranger in ({scene.view("de").pk}, frozenset()):
+    strangers: list[set[int]] = [{scene.view("de").pk}, set()]
+    for stranger in strangers:
         with pytest.raises(UnknownJob):
             stop(job.public_id, by(), stranger)
         assert jobs.listed(stranger) == []
