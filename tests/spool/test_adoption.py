@@ -69,7 +69,7 @@ def test_once_adopted_it_sends_and_the_audit_trail_says_who(scene: Scene, server
     assert adoption.objection() == ""
     drain(20, never)
     assert states() == {"sent": 3}
-    (entry,) = Entry.objects.all()
+    entry = Entry.objects.latest("pk")
     assert (entry.actor, entry.action, entry.old, entry.new) == ("cli:anna", "adopted", "file 1", fingerprint.here())
 
 

@@ -70,7 +70,7 @@ def test_a_retry_does_not_go_round_the_list_and_goes_once_it_is_on_it(scene: Sce
 
 
 @pytest.mark.parametrize(
-    ("settings", "state", "reason"),
+    ("chosen", "state", "reason"),
     [
         ({MODE: "hold"}, "held", HOLD),
         ({MODE: "log"}, "suppressed", LOG),
@@ -79,11 +79,11 @@ def test_a_retry_does_not_go_round_the_list_and_goes_once_it_is_on_it(scene: Sce
     ids=["hold", "log", "list"],
 )
 def test_sending_once_more_obeys_the_mode_of_that_moment(
-    scene: Scene, server: ScriptedServer, settings: dict[str, str], state: str, reason: str
+    scene: Scene, server: ScriptedServer, chosen: dict[str, str], state: str, reason: str
 ) -> None:
     (public_id,) = scene.submit().messages
     drain(20, never)
-    for path, value in settings.items():
+    for path, value in chosen.items():
         scene.choose(path, value)
     again = resend.resend(public_id, by(), Address.parse("other@shopper.example"))
     (row,) = history.timeline(again).item.deliveries

@@ -121,7 +121,7 @@ def test_what_would_leave_is_what_settings_held_below_the_scope(scene: Scene, se
     english = Scope.store(scene.view("en").pk)
     looked = going_live.would_leave(resolve.current(), english)
     assert (looked.count, looked.is_more) == (3, False)
-    assert [row.recipient for row in looked.sample] == [f"customer{number}@shopper.example" for number in (1, 2, 3)]
+    assert {row.recipient for row in looked.sample} == {f"customer{number}@shopper.example" for number in (1, 2, 3)}
     assert looked.oldest == looked.sample[0].message.created_at
     assert going_live.would_leave(resolve.current(), DEFAULT).count == 6
     scene.choose("system/smtp/disable", "1", english)
@@ -140,7 +140,9 @@ def test_going_live_releases_nothing_unless_asked(scene: Scene, server: Scripted
     assert (tally.done, tally.skipped) == (3, {})
     drain(20, never)
     assert states() == {"sent": 3, "held": 1}
-    entries = Entry.objects.order_by("pk").values_list("actor", "action", "object", "old", "new")
+    entries = (
+        Entry.objects.filter(actor=ANNA.name).order_by("pk").values_list("actor", "action", "object", "old", "new")
+    )
     assert list(entries) == [
         ("desk:anna", "set", MODE, "hold", "live"),
         ("desk:anna", "released", "mail held by a setting", None, "3 deliveries"),
