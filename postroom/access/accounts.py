@@ -23,7 +23,7 @@ def account_name(text: str) -> str:
         address = Address.parse(text.strip())
     except InvalidAddress as error:
         raise BadPerson(whole(error.args[0])) from None
-    if address.needs_smtputf8:
+    if not text.rpartition("@")[0].isascii():  # as typed: normalising makes a K of the Kelvin sign
         raise BadPerson(Sentence("Only letters a to z, digits and .!#$%&'*+/=?^_`{|}~- can stand before the @ here."))
     return str(address).lower()
 

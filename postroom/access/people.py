@@ -36,7 +36,7 @@ def add(email: str, name: str, grants: Iterable[Granted], by: By, now: datetime)
         person = Person(email=address, name=checked_name(name), created_at=now)
         person.set_unusable_password()
         person.save()
-        record(by.actor, Change("added", f"person {address}", new=name or None))
+        record(by.actor, Change("added", f"person {address}", new=person.name or None))
         for role, scope in grants:
             _give(person, role, scope, by)
     return person

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
-URL = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+URL = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 FORMS = "sqlite:///absolute/path or postgresql://user@host/name"
 
 
@@ -39,7 +39,7 @@ class Public(NamedTuple):
 def public(default: str = "http://127.0.0.1:8025") -> Public:
     """POSTROOM_URL. Links in mail are made of this alone, never of what a request says about its host."""
     text = (os.environ.get("POSTROOM_URL") or default).rstrip("/")
-    if not URL.fullmatch(text):
+    if not URL.fullmatch(text.lower()):
         raise BadEnvironment(f"POSTROOM_URL is {text!a}; write it as in https://mail.example.org, without a path.")
     scheme, _, rest = text.lower().partition("://")
     return Public(text.lower(), re.sub(r":[0-9]+$", "", rest), scheme == "https")

@@ -95,7 +95,8 @@ def address_of(name: str, main: Main) -> str:
 
 
 def content(answer: Any) -> str:
-    return (answer.getvalue() if answer.streaming else answer.content).decode(errors="replace")
+    octets: bytes = answer.getvalue() if answer.streaming else answer.content
+    return octets.decode(errors="replace")
 
 
 def everything_kept() -> dict[str, str]:

@@ -77,10 +77,10 @@ def grant(request: DeskRequest, scopes: list[Scope]) -> keys.Grant:
 @require_POST
 @page(Resource.KEYS)
 def revoke(request: DeskRequest, pk: int) -> HttpResponse:
-    fields(request)
     key = ApiKey.objects.filter(pk=pk).first()
     if key is None or not within(request, key):
         refuse()
+    fields(request)
     keys.revoke(key.prefix, request.actor, timezone.now())
     say(request, "good", _("The key %(name)s is revoked; it stopped working at once.") % {"name": key.name})
     return HttpResponseRedirect(reverse("desk:keys"), status=303)

@@ -1,0 +1,58 @@
+"""Five tries in fifteen minutes, for an account and for a network, however many come at once."""
+
+from datetime import timedelta
+
+import pytest
+
+from postroom.access import throttle
+from postroom.access.models import Try
+from tests.access.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+def test_the_sixth_try_is_refused_until_the_first_is_old() -> None:
+    assert [throttle.allowed(NOW + n * MINUTE, "a") for n in range(7)] == [True] * 5 + [False] * 2
+    assert not throttle.allowed(NOW + 14 * MINUTE, "a")
+    assert throttle.allowed(NOW + 15 * MINUTE, "a")
+
+
+def test_a_refused_try_does_not_prolong_the_wait() -> None:
+    for _ in range(5):
+        throttle.allowed(NOW, "a")
+    for n in range(1, 15):
+        assert not throttle.allowed(NOW + n * MINUTE, "a")
+    assert throttle.allowed(NOW + 15 * MINUTE, "a")
+
+
+def test_one_full_subject_refuses_and_costs_the_others_nothing() -> None:
+    for _ in range(5):
+        throttle.allowed(NOW, "full")
+    assert not throttle.allowed(NOW, "full", "other")
+    assert throttle.count("other", NOW) == 0
+
+
+def test_old_tries_are_forgotten() -> None:
+    throttle.allowed(NOW, "a")
+    throttle.allowed(NOW + 20 * MINUTE, "b")
+    assert list(Try.objects.values_list("subject", flat=True)) == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.254", True),
+        ("192.0.2.1", "192.0.3.1", False),
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.7", True),
+    ],
+)
+def test_a_network_is_what_one_owner_has_cheaply(one: str, other: str, same: bool) -> None:
+    assert (throttle.network("password", one) == throttle.network("password", other)) == same
+
+
+def test_an_account_is_named_by_a_digest() -> None:
+    assert "anna" not in throttle.account("password", "anna@quayside.shop")
+    assert len(throttle.account("password", "x" * 100_000)) <= 80
