@@ -140,10 +140,8 @@ def test_going_live_releases_nothing_unless_asked(scene: Scene, server: Scripted
     assert (tally.done, tally.skipped) == (3, {})
     drain(20, never)
     assert states() == {"sent": 3, "held": 1}
-    entries = (
-        Entry.objects.filter(actor=ANNA.name).order_by("pk").values_list("actor", "action", "object", "old", "new")
-    )
-    assert list(entries) == [
+    entries = Entry.objects.order_by("pk").values_list("actor", "action", "object", "old", "new")
+    assert list(entries)[-2:] == [
         ("desk:anna", "set", MODE, "hold", "live"),
         ("desk:anna", "released", "mail held by a setting", None, "3 deliveries"),
     ]
