@@ -1,5 +1,6 @@
 """The five steps to a working shop, read off the facts: nobody ticks them by hand."""
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from postroom.scopes import effective
 from postroom.scopes.effective import Misconfigured, Mode
 from postroom.scopes.scope import DEFAULT, Scope
 from postroom.scopes.snapshot import Snapshot, View
+from postroom.transports.settings import SendmailSettings
 
 PUT_AWAY = "postroom-checklist"  # a cookie: whether somebody still wants to see it is the browser's business
 YEAR = 365 * 24 * 3600
@@ -123,10 +125,13 @@ def has_transport(snapshot: Snapshot, view: View) -> bool:
 
 
 def way_of(snapshot: Snapshot, view: View) -> str:
+    """Empty where there is none, or a program that this machine does not have."""
     try:
-        return effective.transport(snapshot, view.id).relay
+        way = effective.transport(snapshot, view.id)
     except Misconfigured:
         return ""
+    missing = isinstance(way, SendmailSettings) and not os.access(way.command, os.X_OK)
+    return "" if missing else way.relay
 
 
 def is_tested(snapshot: Snapshot, view: View) -> bool:
