@@ -6,7 +6,7 @@ from postroom.desk.configuration.meaning import way
 from postroom.desk.configuration.meaning.account_hints import hints
 from postroom.desk.configuration.meaning.hint import Hint
 from postroom.desk.configuration.meaning.senders import Sender, chosen, mail_from, return_path_of, senders
-from postroom.desk.configuration.trial.last import Last, last_test
+from postroom.desk.configuration.trial.last import Last
 from postroom.desk.configuration.unsaved import Unsaved
 from postroom.mail.return_path import Choice
 from postroom.mail.sentence import Sentence
@@ -45,7 +45,7 @@ class Line:
         return "2" if self.last.test.ok else "0"
 
 
-def line(snapshot: Snapshot, view: View, sees_network: bool) -> Line:
+def line(snapshot: Snapshot, view: View, last: Last | None, sees_network: bool) -> Line:
     scope = Scope.store(view.id)
     used = [sender for sender in senders(snapshot, scope) if sender.used]
     warned = [hint for hint in hints(Unsaved(snapshot, scope), sees_network) if hint.tone != "note"]
@@ -57,7 +57,7 @@ def line(snapshot: Snapshot, view: View, sees_network: bool) -> Line:
         value(snapshot, scope, "system/smtp/set_return_path"),
         envelope(snapshot, scope, used),
         mode(snapshot, scope),
-        last_test(snapshot, scope),
+        last,
         tuple(warned),
     )
 

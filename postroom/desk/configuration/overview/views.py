@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET
 
 from postroom.access.resources import Resource
 from postroom.desk.configuration.overview.lines import Line, line
+from postroom.desk.configuration.trial.last import last_tests
 from postroom.desk.frame.door import DeskRequest, page, show
 from postroom.scopes import effective
-from postroom.scopes.scope import DEFAULT
+from postroom.scopes.scope import DEFAULT, Scope
 
 COLUMNS = (
     ("view", _("Store view")),
@@ -48,7 +49,8 @@ def lines(request: DeskRequest) -> list[Line]:
     allowed = request.reach.store_views(Resource.CONFIGURATION_VIEW)
     sees_network = request.reach.may(Resource.CONFIGURATION_SYSTEM, DEFAULT)
     views = [view for view in request.snapshot.store_views.values() if allowed is None or view.id in allowed]
-    return [line(request.snapshot, view, sees_network) for view in views]
+    last = last_tests(request.snapshot, [Scope.store(view.id) for view in views])
+    return [line(request.snapshot, view, last[Scope.store(view.id)], sees_network) for view in views]
 
 
 def reachable(request: DeskRequest) -> set[str]:

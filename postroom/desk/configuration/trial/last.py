@@ -1,6 +1,10 @@
 """When settings were last known to work."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, QuerySet
 
 from postroom.desk.configuration.meaning.senders import envelope_senders
 from postroom.desk.configuration.models import ConnectionTest
@@ -20,12 +24,30 @@ class Last:
 
 def last_test(snapshot: Snapshot, scope: Scope) -> Last | None:
     """Of these settings, whoever's scope they were tested at; else the last one at this scope."""
-    ended = ConnectionTest.objects.filter(ended_at__isnull=False).defer("transcript")
-    same = ended.filter(fingerprint=fingerprint(snapshot, scope)).first()
+    return last_tests(snapshot, [scope])[scope]
+
+
+def last_tests(snapshot: Snapshot, scopes: Sequence[Scope]) -> dict[Scope, Last | None]:
+    """Of many scopes by two questions."""
+    wanted = {scope: fingerprint(snapshot, scope) for scope in scopes}
+    ended = ConnectionTest.objects.filter(ended_at__isnull=False)
+    by_settings = newest(ended.filter(fingerprint__in={*wanted.values()}).values("fingerprint"))
+    by_scope = newest(ended.filter(scope__in={each.kind for each in scopes}).values("scope", "scope_id"))
+    same = {test.fingerprint: test for test in by_settings}
+    there = {test.at: test for test in by_scope}
+    return {scope: judged(snapshot, scope, same.get(wanted[scope]), there.get(scope)) for scope in scopes}
+
+
+def newest(grouped: QuerySet[ConnectionTest, Any]) -> Iterable[ConnectionTest]:
+    """The last of each group. (Two at one moment: either will do.)"""
+    moments = {row["moment"] for row in grouped.annotate(moment=Max("started_at")).order_by()}
+    return ConnectionTest.objects.filter(started_at__in=moments, ended_at__isnull=False).defer("transcript", "phases")
+
+
+def judged(snapshot: Snapshot, scope: Scope, same: ConnectionTest | None, there: ConnectionTest | None) -> Last | None:
     if same is not None:
         return Last(same, {str(sender) for sender in envelope_senders(snapshot, scope)} <= set(same.senders))
-    other = ended.filter(scope=scope.kind, scope_id=scope.id).first()
-    return Last(other, covers=False) if other else None
+    return Last(there, covers=False) if there else None
 
 
 def fingerprint(snapshot: Snapshot, scope: Scope) -> str:
