@@ -235,3 +235,9 @@ def test_the_mode_needs_the_permission_that_its_own_page_needs(sign_in: SignIn) 
     assert form.send() == 422
     assert Form.of(with_it).set(mode, "hold").send() == 303
     assert rows() == {("default", mode): "hold"}
+
+
+def test_a_search_with_many_hits_says_how_many_there_are(admin: Client) -> None:
+    page = admin.get("/admin/configuration/search/?q=email").content.decode()
+    assert page.count("#") >= 30
+    assert "(the first 30 are shown)" in page

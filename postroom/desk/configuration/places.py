@@ -52,22 +52,20 @@ def everywhere(snapshot: Snapshot) -> Iterator[Scope]:
 def tree(request: DeskRequest, current: Scope) -> list[Place]:
     """Parents before children; a parent that is not reachable stands there only for the children that are."""
     snapshot = request.snapshot
-    lines = []
-    for scope in in_order(snapshot):
-        if any(request.reach.may(VIEW, below) for below in snapshot.below(scope)):
-            reachable = request.reach.may(VIEW, scope)
-            level = len(snapshot.chain(scope)) - 1
-            lines.append(Place(scope, snapshot.shown(scope), name(snapshot, scope), level, reachable, scope == current))
-    return lines
-
-
-def in_order(snapshot: Snapshot) -> Iterator[Scope]:
-    yield DEFAULT
-    for website in snapshot.websites:
-        yield Scope.website(website)
-        for view in snapshot.store_views.values():
-            if view.website_id == website:
-                yield Scope.store(view.id)
+    reachable = {scope for scope in everywhere(snapshot) if request.reach.may(VIEW, scope)}
+    shown = {parent for scope in reachable for parent in snapshot.chain(scope)}
+    order = {scope: number for number, scope in enumerate(everywhere(snapshot))}
+    return [
+        Place(
+            scope,
+            snapshot.shown(scope),
+            name(snapshot, scope),
+            len(snapshot.chain(scope)) - 1,
+            scope in reachable,
+            scope == current,
+        )
+        for scope in sorted(shown, key=lambda scope: [order[each] for each in snapshot.chain(scope)[::-1]])
+    ]
 
 
 def name(snapshot: Snapshot, scope: Scope) -> str:

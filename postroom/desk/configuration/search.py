@@ -49,7 +49,7 @@ def search(text: str) -> list[Found]:
         return []
     hits = [entry for entry in index() if all(word in entry.all for word in asked)]
     hits.sort(key=lambda entry: not all(word in entry.names for word in asked))
-    return [Found(entry) for entry in hits[:MOST]]
+    return [Found(entry) for entry in hits]
 
 
 @cache

@@ -1,5 +1,6 @@
 """A section at a scope as a form: its groups with their fields."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,23 +68,24 @@ def sheet(request: DeskRequest, section: Section, scope: Scope) -> Sheet:
 
 
 def fieldsets(of: Sheet, attempt: Attempt) -> list[Fieldset]:
-    return [fieldset(of, group, attempt) for group in of.section.groups]
-
-
-def fieldset(of: Sheet, group: Group, attempt: Attempt) -> Fieldset:
     known, saved = of.cells, saved_at(of)
-    fields = tuple(
-        Field(
-            known[each.path],
-            each.path in of.changeable,
-            attempt.sent.get(each.path),
-            attempt.said.get(each.path, NOTHING),
-            saved.get(each.path),
+    fields = {
+        path: Field(
+            cell,
+            path in of.changeable,
+            attempt.sent.get(path),
+            attempt.said.get(path, NOTHING),
+            saved.get(path),
         )
-        for each in group.settings
-    )
-    wanted = any(each.path in attempt.said for each in group.settings)
-    return Fieldset(group, of.section, fields, wanted or group == of.section.groups[0])
+        for path, cell in known.items()
+    }
+    return [fieldset(of.section, group, fields) for group in of.section.groups]
+
+
+def fieldset(section: Section, group: Group, fields: Mapping[str, Field]) -> Fieldset:
+    own = tuple(fields[setting.path] for setting in group.settings)
+    wanted = any(field.said != NOTHING for field in own)
+    return Fieldset(group, section, own, wanted or group == section.groups[0])
 
 
 def saved_at(of: Sheet) -> dict[str, datetime]:

@@ -11,7 +11,7 @@ from postroom.access.resources import Resource
 from postroom.desk.configuration import places, saved, tabs
 from postroom.desk.configuration.fields import Attempt
 from postroom.desk.configuration.saving import Outcome, save_config
-from postroom.desk.configuration.search import search
+from postroom.desk.configuration.search import MOST, search
 from postroom.desk.configuration.sheet import Sheet, fieldsets, sheet
 from postroom.desk.configuration.submission import Foreign, read
 from postroom.desk.frame.door import DeskRequest, fragment, page, refuse, show
@@ -33,7 +33,8 @@ def find(request: DeskRequest) -> HttpResponse:
     """As a part of the page for the script, as a page of its own without."""
     scope = places.asked(request)
     text = request.GET.get("q", "")
-    found = {"query": text, "found": search(text), **surroundings(request, scope)}
+    hits = search(text)
+    found = {"query": text, "found": hits[:MOST], "total": len(hits), **surroundings(request, scope)}
     if request.headers.get("HX-Request"):
         return fragment(request, "desk/configuration/found.html", found)
     return show(request, "desk/configuration/search.html", found)
