@@ -1,13 +1,16 @@
 """A copied or restored database: nothing leaves it until a person says that it is the one to send from."""
 
+from functools import partial
+from uuid import UUID
+
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from postroom.audit.record import Actor, Change, record
 from postroom.mail.sentence import Sentence
 from postroom.scopes import fingerprint
 from postroom.scopes.models import Installation
-from postroom.spool import witness
+from postroom.spool import dialect, witness
 from postroom.spool.wake import wake
 
 RESTORED = "restored"  #: in the fingerprint's place, until somebody adopts
@@ -24,10 +27,10 @@ def objection() -> str:
     """Why nothing may leave this database; empty: it may. A demo never leaves its machine, wherever it is copied to."""
     if settings.POSTROOM_DEMO:
         return ""
-    known = Installation.this().fingerprint
+    installation, known = _known()
     if known and known != RESTORED and not fingerprint.same(known, fingerprint.here()):
         return COPY
-    return FROM_BACKUP if known == RESTORED or witness.is_ahead() else ""
+    return FROM_BACKUP if known == RESTORED or (installation and witness.is_ahead(installation)) else ""
 
 
 def look() -> str:
@@ -35,7 +38,7 @@ def look() -> str:
     why = objection()
     if not why:
         settle_in()
-        witness.note()
+        witness.note(Installation.this().pk)
     elif why == FROM_BACKUP:
         # Kept, because new events would soon hide that some are missing.
         Installation.objects.exclude(fingerprint=RESTORED).update(fingerprint=RESTORED)
@@ -44,15 +47,24 @@ def look() -> str:
 
 def settle_in() -> None:
     """A database without a fingerprint is new, or from before there were any."""
-    if not Installation.this().fingerprint and not objection():
+    Installation.this()
+    if not _known()[1] and not objection():
         Installation.objects.filter(fingerprint="").update(fingerprint=fingerprint.here())
 
 
 @transaction.atomic
 def adopt(actor: Actor) -> None:
     """From now on mail leaves from this database."""
-    before, now = Installation.this().fingerprint, fingerprint.here()
+    installation, before, now = Installation.this().pk, _known()[1], fingerprint.here()
     Installation.objects.update(fingerprint=now)
     record(actor, Change("adopted", "installation", old=before, new=now))
-    transaction.on_commit(witness.note)
+    transaction.on_commit(partial(witness.note, installation))
     transaction.on_commit(wake)
+
+
+def _known() -> tuple[UUID | None, str]:
+    """The installation, and the fingerprint that it has written down. Raw: every page with a banner asks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, fingerprint FROM scopes_installation")
+        row = cursor.fetchone()
+    return (dialect.uuid(row[0]), row[1]) if row else (None, "")

@@ -138,7 +138,7 @@ def told(said: Sentence, names: str) -> Sentence:
 def of_rests(lookout: Lookout, views: Iterable[int]) -> Iterator[Cause]:
     mend = Sentence("Mend its settings: changed settings are tried at once. Nothing is lost meanwhile.")
     using: dict[str, list[int]] = {}
-    for view in views:
+    for view in views if lookout.rests else ():
         try:
             using.setdefault(effective.transport(lookout.snapshot, view).fingerprint, []).append(view)
         except effective.Misconfigured:

@@ -7,32 +7,31 @@ was committed, whatever crashes.
 import os
 from contextlib import suppress
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-
-from postroom.scopes.models import Installation
 
 
 def path() -> Path:
     return Path(settings.POSTROOM_HOME) / "run" / "progress"
 
 
-def is_ahead() -> bool:
+def is_ahead(installation: UUID) -> bool:
     """Whether more had happened here than the database knows of."""
-    seen = _seen()
+    seen = _seen(installation)
     return seen is not None and seen > (_reached() or 0)
 
 
-def note() -> None:
+def note(installation: UUID) -> None:
     """Only where nothing is wrong: a number that was lowered proves nothing any more."""
     reached = _reached()
-    if reached is None or reached == _seen():
+    if reached is None or reached == _seen(installation):
         return
     path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = path().with_suffix(f".{os.getpid()}.new")
     with suppress(OSError):  # a full disk: the next look writes it
-        new.write_text(f"{Installation.this().pk} {reached}\n")
+        new.write_text(f"{installation} {reached}\n")
         new.replace(path())
 
 
@@ -46,12 +45,12 @@ def _reached() -> int | None:
     return int(row[0]) if row else 0
 
 
-def _seen() -> int | None:
-    """None: nothing was noted, or for another installation."""
+def _seen(installation: UUID) -> int | None:
+    """None: nothing was noted, or for another one."""
     if connection.vendor != "sqlite":
         return None
     try:
-        installation, number = path().read_text().split()
-        return int(number) if installation == str(Installation.this().pk) else None
+        whose, number = path().read_text().split()
+        return int(number) if whose == str(installation) else None
     except (OSError, ValueError):
         return None
