@@ -44,6 +44,9 @@ class Filters:
         """Whether anything but the store views narrows it down."""
         return any(value for name, value in vars(self).items() if name != "store_views")
 
+    def is_possible(self) -> bool:
+        return all(is_possible(value) for value in vars(self).values() if isinstance(value, str))
+
 
 @dataclass(frozen=True)
 class Bounds:

@@ -25,7 +25,7 @@ from postroom.spool.reading.conditions import (
 )
 from postroom.spool.reading.filters import Bounds, Filters
 
-PROBE, LARGE = 200, 1000  # messages in a first step, and at the most in those that follow
+PROBE, LARGE = 200, 600  # messages in a first step, and at the most in those that follow
 GROWTH = 4
 LEAST = 20  # of one store view in a step
 BRANCHES = 200  # of one UNION; SQLite takes 500
@@ -112,6 +112,8 @@ class Walk:
 
 
 def walk(filters: Filters, bounds: Bounds) -> Walk:
+    if not filters.is_possible():
+        return Walk(Trail(None, ()), None, bounds)
     asked = clauses(filters)
     everywhere = filters.store_views is None
     views = sorted(StoreView.objects.values_list("pk", flat=True) if everywhere else set(filters.store_views or ()))
