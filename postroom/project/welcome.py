@@ -33,4 +33,4 @@ def desk(plan: Plan, entrance: str) -> list[str]:
 
 
 def next_steps(plan: Plan) -> list[str]:
-    return ["demo order --store ja --wait", "queue list"] if plan.demo else ["doctor"]
+    return ["demo order --store ja --wait", "queue list"] if plan.demo else ["doctor", "mode show"]

@@ -58,6 +58,7 @@ def plan(snapshot: Snapshot) -> Plan:
             made.conduct[view.id] = conduct = effective.conduct(snapshot, view.id)
             if why := bar(conduct):
                 made.barred[view.id] = why
+                log.info("mail of store view %s is kept: %s", view.code, why)
             effective.retry_schedule(snapshot, view.id)
             settings = effective.transport(snapshot, view.id)
         except effective.Misconfigured as error:
