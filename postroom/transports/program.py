@@ -17,6 +17,7 @@ from postroom.mail.outcome import Outcome, Verb
 from postroom.mail.reply import Reply
 from postroom.mail.sentence import Sentence
 from postroom.transports.ledger import Parcel
+from postroom.transports.redaction import one_line
 from postroom.transports.running import Running
 
 PROBE_SECONDS = 10.0
@@ -58,21 +59,26 @@ def arguments_for(command: str, parcel: Parcel) -> list[str] | Outcome:
 
 
 async def speaks_smtp(command: str) -> bool:
-    """Whether the program takes `-bs` (msmtp, nullmailer and busybox do not): it greets, and is told goodbye."""
+    """Whether the program takes `-bs` (msmtp, nullmailer and busybox do not)."""
+    return bool(await greeting_of(command))
+
+
+async def greeting_of(command: str) -> str:
+    """What the program says to `-bs`, before it is told goodbye; nothing where that is no greeting."""
     try:
         running = await Running.start([command, "-bs"])
     except OSError:
-        return False
+        return ""
     try:
         async with asyncio.timeout(PROBE_SECONDS):
             greeting = await running.greeting()
             running.feed(b"QUIT\r\n")
             await running.ended()
     except TimeoutError:
-        return False
+        return ""
     finally:
         await running.leave()
-    return greeting.startswith(b"220")
+    return one_line(greeting) if greeting.startswith(b"220") else ""
 
 
 def _fits(address: Address) -> bool:

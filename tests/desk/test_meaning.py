@@ -172,3 +172,18 @@ def test_what_the_operator_forbids_is_said_to_who_runs_all_stores(admin: Client,
     said = meaning(client, "websites:japan", **{**SMTP, "host": "10.1.2.3", "port": "6379"})
     assert "10.1.2.3, port 6379" in said
     assert "operator" not in said
+
+
+def test_a_password_that_cannot_be_read_is_told_and_no_page_breaks(admin: Client) -> None:
+    save({f"system/smtp/{name}": text for name, text in SMTP.items()}, DEFAULT, OPERATOR)
+    save(
+        {"system/smtp/username": "shop", "system/smtp/password": CANARY, "system/smtp/auth": "login"}, DEFAULT, OPERATOR
+    )
+    stored = SettingValue.objects.get(path="system/smtp/password")
+    stored.value = stored.value[:-4] + "AAAA" if stored.value else None
+    stored.save()
+    assert "Cannot be used" in meaning(admin)
+    page = admin.get("/admin/configuration/system/?scope=default")
+    assert page.status_code == 200
+    assert "Password (system/smtp/password) for default" in page.content.decode()
+    assert admin.get("/admin/overview/").status_code == 200

@@ -78,7 +78,7 @@ def fate(conduct: Conduct) -> str:
 def refuse_too_many(actor: Actor, now: datetime) -> None:
     Installation.objects.select_for_update().first()  # one start at a time, on both databases
     if MailTrial.objects.filter(by=actor.name, at__gt=now - MINUTE).count() >= A_MINUTE:
-        raise CannotSend(Sentence("That were %(count)s test mails within a minute: wait a little.", count=A_MINUTE))
+        raise CannotSend(Sentence("%(count)s test mails within a minute are the limit: wait a little.", count=A_MINUTE))
     MailTrial.objects.filter(at__lt=now - KEPT).delete()
 
 

@@ -12,7 +12,7 @@ from postroom.mail.sentence import Sentence
 from postroom.transports.check import Phase, check
 from postroom.transports.dialler import Dialled, Way, connect_blocking, resolve_blocking
 from postroom.transports.network import MAIL_PORTS, NetworkPolicy, host_objection
-from postroom.transports.program import program_objection, speaks_smtp
+from postroom.transports.program import greeting_of, program_objection
 from postroom.transports.settings import (
     Auth,
     OutboxSettings,
@@ -150,8 +150,10 @@ def program(command: str, tell: Tell) -> Found:
 
 def answering(command: str, tell: Tell) -> Phase:
     since = time.monotonic()
-    if asyncio.run(speaks_smtp(command)):
-        said = Sentence("it greets when asked for SMTP (-bs): addresses never touch its command line")
+    if greeting := asyncio.run(greeting_of(command)):
+        said = Sentence(
+            "it speaks SMTP (-bs), so that addresses never touch its command line: %(greeting)s", greeting=greeting
+        )
     else:
         said = Sentence("it takes one mail at a time (-i -f … --), from a list of vetted arguments")
     phase = Phase("answers", True, said, time.monotonic() - since)

@@ -60,7 +60,7 @@ def refuse_too_many(actor: Actor, now: datetime) -> None:
     if running.count() >= IN_ALL:
         raise TooMany(Sentence("Other people are testing just now: try again in half a minute."))
     if ConnectionTest.objects.filter(by=actor.name, started_at__gt=now - MINUTE).count() >= A_MINUTE:
-        raise TooMany(Sentence("That were %(count)s tests within a minute: wait a little.", count=A_MINUTE))
+        raise TooMany(Sentence("%(count)s tests within a minute are the limit: wait a little.", count=A_MINUTE))
 
 
 def died(test: ConnectionTest, now: datetime) -> bool:
