@@ -14,7 +14,7 @@ from postroom.desk.frame.navigation import address_of
 from postroom.scopes.snapshot import View
 from postroom.spool.models import Message
 
-OUR_OWN = ("demo", "postroom")  #: sources that are no store: the demo's orders, the desk's own mail
+OUR_OWN = ("demo", "desk")  #: sources that are no store: the demo's orders, the desk's own mail
 PASTE_HERE = "paste-your-key-here"
 
 
@@ -72,12 +72,17 @@ def curl(request: DeskRequest, view: View) -> str:
 
 def sign_of_life(request: DeskRequest) -> dict[str, object]:
     """The newest mail of a store; while there is none, when a key was used last."""
-    mine = request.reach.store_views(Resource.MESSAGES_VIEW)
-    messages = Message.objects.exclude(source__in=OUR_OWN).select_related("store_view")
-    if mine is not None:
-        messages = messages.filter(store_view__in=mine)
-    arrived = messages.order_by("-pk").first()
+    arrived = newest(request.reach.store_views(Resource.MESSAGES_VIEW))
     knocked = None
     if arrived is None and request.reach.anywhere(Resource.KEYS):
         knocked = ApiKey.objects.exclude(last_used_at=None).order_by("-last_used_at").first()
     return {"arrived": arrived, "knocked": knocked}
+
+
+def newest(store_views: frozenset[int] | None) -> Message | None:
+    """Store view by store view, because that is how they lie in order."""
+    messages = Message.objects.exclude(source__in=OUR_OWN).select_related("store_view").order_by("-pk")
+    if store_views is None:
+        return messages.first()
+    found = [message for view in store_views if (message := messages.filter(store_view=view).first()) is not None]
+    return max(found, key=lambda message: message.pk, default=None)
