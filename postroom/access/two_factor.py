@@ -14,7 +14,7 @@ from postroom.access.reach import reach_of
 from postroom.audit.record import Actor, Change, record
 from postroom.mail.sentence import Sentence
 from postroom.scopes import resolve
-from postroom.scopes.key_ring import key_ring
+from postroom.scopes.key_ring import KeyProblem, key_ring
 from postroom.scopes.scope import DEFAULT
 from postroom.scopes.secrets import Undecryptable, decrypt, encrypt, key_of
 
@@ -80,7 +80,11 @@ def prove(person: Person, code: str, now: datetime) -> bool:
 
 
 def used_app(person: Person, code: str, now: datetime) -> bool:
-    step = totp.step_of(secret_of(person), code, now.timestamp(), person.totp_step)
+    try:
+        secret = secret_of(person)
+    except (Undecryptable, KeyProblem):
+        return False  # the recovery codes still work, and so does the terminal
+    step = totp.step_of(secret, code, now.timestamp(), person.totp_step)
     # Guarded: of two requests with the same code one is refused (RFC 6238 §5.2).
     newer = Person.objects.filter(pk=person.pk, totp=person.totp, totp_step__lt=step or 0)
     return step is not None and bool(newer.update(totp_step=step))

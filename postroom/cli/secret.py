@@ -4,7 +4,7 @@ import click
 
 from postroom.cli.exits import Exit
 from postroom.cli.installation import actor, open_installation
-from postroom.cli.terminal import emit, fail, say
+from postroom.cli.terminal import counted, emit, fail, say
 
 
 @click.group()
@@ -19,18 +19,24 @@ def rotate(as_json: bool) -> int:
     open_installation()
     from dataclasses import asdict
 
+    from postroom.access import two_factor
     from postroom.scopes.rotation import rotate as rotate_all
 
     done = rotate_all(actor())
+    locked_out = two_factor.reseal()
     if as_json:
         emit(asdict(done))
     else:
         say(f"Key {done.key_id}: {done.rotated} encrypted anew, {done.left} of {done.total} left under older keys.")
         for name in done.undecryptable:
             fail(f"{name} cannot be decrypted with any key here; type it again with `postroom config set`.")
+        if locked_out:
+            fail(
+                f"The second factor of {counted(locked_out, 'account')} cannot be decrypted; see `postroom user reset`."
+            )
         if done.unused_keys:
             say(
                 f"Older keys that encrypt nothing any more: {', '.join(done.unused_keys)}. "
                 "Keep them for 90 days: signed return paths may still come back."
             )
-    return Exit.OK if done.complete else Exit.CONFIG
+    return Exit.OK if done.complete and not locked_out else Exit.CONFIG

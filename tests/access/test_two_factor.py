@@ -163,3 +163,12 @@ def test_taking_it_away_ends_sessions(make: Make) -> None:
     two_factor.remove(anna, SHELL.actor)
     fresh = Person.objects.get()
     assert (fresh.totp, fresh.totp_step, two_factor.codes_left(fresh)) == ("", 0, 0)
+
+
+def test_a_lost_key_leaves_the_recovery_codes(make: Make) -> None:
+    anna = make("anna")
+    codes = enrolled(anna)
+    Person.objects.update(totp=anna.totp[:-4] + "AAAA")
+    fresh = Person.objects.get()
+    assert not two_factor.prove(fresh, code(NOW + STEP), NOW + STEP)
+    assert two_factor.prove(fresh, codes[0], NOW)
