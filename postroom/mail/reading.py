@@ -10,6 +10,8 @@ from email.message import Message
 from functools import cached_property
 
 SHOWN_IMAGES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+# A policy stops what a page fetches, not the connection that <link rel=preconnect> opens: a sender would see a reader.
+LINK = re.compile(r"<(?=link[\t\n\f\r />])", re.IGNORECASE)
 CID = re.compile(r"(?P<before>[\"'(])cid:(?P<id>[^\"')\s]+)", re.IGNORECASE)
 
 
@@ -45,8 +47,11 @@ class Letter:
 
     @cached_property
     def html(self) -> str:
-        """The HTML part with its cid: images put in as data: URIs, so that the frame needs nothing from outside."""
-        return CID.sub(self._inline, self._body("text/html"))
+        """The HTML part with its cid: images put in as data: URIs, so that the frame needs nothing from outside.
+
+        Every <link> is an unknown element here.
+        """
+        return CID.sub(self._inline, LINK.sub("<x-", self._body("text/html")))
 
     @cached_property
     def parts(self) -> list[Part]:

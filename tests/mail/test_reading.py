@@ -66,3 +66,17 @@ def test_a_broken_mail_is_shown_as_far_as_it_goes(content: bytes) -> None:
     assert isinstance(letter.text + letter.html + letter.source + letter.header("Subject"), str)
     assert isinstance(letter.headers, list)
     assert isinstance(letter.parts, list)
+
+
+@pytest.mark.parametrize(
+    "tag", ["<link rel=preconnect href=//a.example>", "<LINK\trel=x>", "<Link/>", "<link\n>", "a<link>b"]
+)
+def test_no_link_opens_a_connection(tag: str) -> None:
+    html = Letter(f"Content-Type: text/html; charset=utf-8\r\n\r\n{tag}".encode()).html
+    assert "<x-link" in html.lower()
+    assert "<link" not in html.lower()
+
+
+def test_other_elements_stay_what_they_are() -> None:
+    markup = "<p>see <a href=x>the link</a> &lt;link&gt; <linking> <x-link>"
+    assert Letter(f"Content-Type: text/html\r\n\r\n{markup}".encode()).html == markup
