@@ -1,5 +1,6 @@
 """The configuration pages: every section and setting, as Magento lays them out, for whom they are."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -213,6 +214,12 @@ def test_without_a_scope_the_widest_is_shown(sign_in: SignIn, shop: resolve.Snap
 def test_the_search_finds_label_path_translation_and_help(admin: Client, text: str) -> None:
     found = admin.get("/admin/configuration/search/", {"q": text})
     assert "/admin/configuration/system/?scope=default#system_smtp_host" in found.content.decode()
+
+
+@pytest.mark.parametrize("text", ["port", "ポート", "system/smtp/port"])
+def test_the_nearest_setting_is_found_first(admin: Client, text: str) -> None:
+    found = admin.get("/admin/configuration/search/", {"q": text}, headers={"HX-Request": "true"}).content.decode()
+    assert re.findall(r'#(\w+)"', found)[0] == "system_smtp_port"
 
 
 def test_the_search_is_a_page_and_a_part_of_one(admin: Client) -> None:

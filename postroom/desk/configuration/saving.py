@@ -1,7 +1,7 @@
 """Save Config: everything that was changed, or nothing and what is wrong with it."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -36,7 +36,7 @@ class Outcome:
     steps: Sequence[Step] = ()
     warnings: Sequence[str] = ()
     problem: str = ""  #: what is wrong with no field in particular
-    overtaken: bool = field(default=False)
+    overtaken: bool = False
 
 
 @transaction.atomic

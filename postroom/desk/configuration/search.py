@@ -1,5 +1,6 @@
 """Finds settings by label, path and translation, whatever language somebody thinks in."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,13 +17,23 @@ MOST = 30
 
 @dataclass(frozen=True)
 class Entry:
-    """A setting with what it can be found by: first its names, then all that is said of it."""
+    """A setting with what it can be found by: its labels, its labels and path, all that is said of it."""
 
     section: Section
     group: Group
     setting: Setting
+    labels: str
     names: str
     all: str
+
+    def distance(self, asked: list[str]) -> tuple[bool, ...]:
+        """Whole words of a label are nearest, then parts of one, then the path."""
+        words = set(re.findall(r"\w+", self.labels))
+        return (
+            not words.issuperset(asked),
+            not all(word in self.labels for word in asked),
+            not all(word in self.names for word in asked),
+        )
 
 
 @dataclass(frozen=True)
@@ -43,12 +54,12 @@ class Found:
 
 
 def search(text: str) -> list[Found]:
-    """Every word has to be somewhere; whose names have them all stands first."""
+    """Every word has to be somewhere; the nearest stand first."""
     asked = folded(text[:200]).split()
     if not asked:
         return []
     hits = [entry for entry in index() if all(word in entry.all for word in asked)]
-    hits.sort(key=lambda entry: not all(word in entry.names for word in asked))
+    hits.sort(key=lambda entry: entry.distance(asked))
     return [Found(entry) for entry in hits]
 
 
@@ -63,20 +74,16 @@ def index() -> tuple[Entry, ...]:
 
 
 def _texts(section: Section, group: Group, setting: Setting) -> Iterator[list[str]]:
-    named = [setting.path]
-    around = [setting.path]
+    labels: list[str] = []
+    around: list[str] = []
     for language, _ in settings.LANGUAGES:
         with override(language):
-            named.append(words.label(setting))
-            around += [
-                words.label(section),
-                words.label(group),
-                words.label(setting),
-                *map(words.label, setting.options),
-            ]
-            around.append(words.explanation(setting))
-    yield named
-    yield around
+            labels.append(words.label(setting))
+            around += [words.label(section), words.label(group), words.explanation(setting)]
+            around += [words.label(option) for option in setting.options]
+    yield labels
+    yield [*labels, setting.path]
+    yield [*labels, setting.path, *around]
 
 
 def folded(text: str) -> str:
