@@ -51,7 +51,7 @@ def start(filters: Filters, verb: Verb, confirmed: Confirmed, by: By) -> BulkJob
     if len(chosen) > MOST:
         raise NotStarted(Sentence(TOO_MANY.template, most=MOST))
     if not chosen:
-        raise NotStarted(Sentence(NOTHING.template, verb=verb.value))
+        raise NotStarted(Sentence(NOTHING.template, verb=Sentence(verb.value)))
     if len(chosen) > confirmed.count:
         raise NotStarted(Sentence(MORE_NOW.template, confirmed=confirmed.count, count=len(chosen)))
     with transaction.atomic():
