@@ -113,6 +113,7 @@ OBJECTS: dict[str, About] = {
     "role-remove": About(lambda main: {"pk": Role.objects.create(code="spare", name="Spare").pk}, shared=True),
     "key-revoke": About(lambda main: {"pk": main.key.pk}),
     "configuration-section": About(lambda main: {"section_id": "system"}, shared=True),
+    "meaning-of-identity": About(lambda main: {"code": "sales"}, shared=True),
     "connection-test": About(lambda main: {"test": UNKNOWN}, private=True),
     "reference-section": About(lambda main: {"name": "system"}, shared=True),
 }
@@ -138,4 +139,5 @@ CHANGES: dict[str, Callable[[Main], list[Form]]] = {
     "stores": lambda main: [{"form": "view", "code": "fr", "name": "Français", "website": "main"}],
     "website": lambda main: [{"name": "Renamed"}],
     "store-view": lambda main: [{"name": "Renamed"}],
+    "send-test": lambda main: [{"kind": "order", "view": "en", "who": "guest", "to": "me@quayside.shop"}],
 }
