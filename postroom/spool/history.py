@@ -33,7 +33,7 @@ __all__ = [
 PAGE = 50
 LARGEST_PAGE = 500
 FARTHEST = 10_000  # messages that one page looks at, whatever few of them fit
-LONGEST = 0.06  # seconds after which it looks no farther
+LONGEST = 0.05  # seconds after which it looks no farther
 
 
 class UnknownMessage(LookupError):

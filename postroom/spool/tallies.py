@@ -17,11 +17,23 @@ from postroom.spool.states import State
 from postroom.spool.tallying import BUCKETS, Measure, hour_of
 
 __all__ = [
-    "Latency", "Measure", "Oldest", "Point", "Standing", "counted_since", "latency", "oldest_queued", "series", "span",
-    "standing", "totals",
-]  # fmt: skip
+    "Latency",
+    "Measure",
+    "Oldest",
+    "Point",
+    "Standing",
+    "counted_since",
+    "latencies",
+    "latency",
+    "oldest_queued",
+    "series",
+    "span",
+    "standing",
+    "totals",
+]
 
 ENOUGH = 100_000  # what stands in one state is counted so far; beyond, "more than" says it
+LIMITS = {f"took {place:02}": limit for place, limit in enumerate((*BUCKETS, float("inf")))}
 NOT_SENT = tuple(state for state in State if state is not State.SENT)
 HOUR = timedelta(hours=1)
 EVERYTHING = Bounds(1, 2**63 - 1)
@@ -76,11 +88,10 @@ def series(
     rows = tallied([one.value for one in wanted], since, until, store_views)
     for hour, measure, count in rows.values_list("hour", "measure").annotate(Sum("count")):
         found.setdefault((hour - first) // hours, Counter())[measure] += count
-    steps = max(0, -(-(hour_of(until) + (until > moment(hour_of(until))) - first) // hours))
     none: Counter[str] = Counter()
     return [
         Point(moment(first + place * hours), {one: found.get(place, none)[one.value] for one in wanted})
-        for place in range(steps)
+        for place in range(steps(since, until, hours))
     ]
 
 
@@ -93,12 +104,29 @@ def totals(
 
 
 def latency(since: datetime, until: datetime, store_views: StoreViews) -> Latency:
-    limits = dict(zip((f"took {place:02}" for place in range(len(BUCKETS) + 1)), (*BUCKETS, float("inf")), strict=True))
-    rows = tallied(list(limits), since, until, store_views)
-    found = dict(rows.values_list("measure").annotate(Sum("count")))
-    by_limit = [(limits[measure], count) for measure, count in sorted(found.items())]
+    rows = tallied(list(LIMITS), since, until, store_views)
+    return in_parts(Counter(dict(rows.values_list("measure").annotate(Sum("count")))))
+
+
+def latencies(since: datetime, until: datetime, step: timedelta, store_views: StoreViews) -> list[Latency]:
+    """One for each point of a `series` over the same time."""
+    hours, first = max(1, step // HOUR), hour_of(since)
+    found: dict[int, Counter[str]] = {}
+    rows = tallied(list(LIMITS), since, until, store_views)
+    for hour, measure, count in rows.values_list("hour", "measure").annotate(Sum("count")):
+        found.setdefault((hour - first) // hours, Counter())[measure] += count
+    return [in_parts(found.get(place, Counter())) for place in range(steps(since, until, hours))]
+
+
+def in_parts(counts: Counter[str]) -> Latency:
+    by_limit = [(LIMITS[measure], count) for measure, count in sorted(counts.items())]
     total = sum(count for _, count in by_limit)
     return Latency(total, share(by_limit, total / 2), share(by_limit, total * 0.95))
+
+
+def steps(since: datetime, until: datetime, hours: int) -> int:
+    last = hour_of(until) + (until > moment(hour_of(until)))
+    return max(0, -(-(last - hour_of(since)) // hours))
 
 
 def share(by_limit: Sequence[tuple[float, int]], wanted: float) -> float | None:

@@ -175,10 +175,10 @@ def test_an_orders_mail_goes_to_the_right_address_as_one_act(scene: Scene, serve
     other = scene.submit().messages[0]
     correction = Correction(scene.view().pk, "000000042", Address.parse("JNAE@shopper.example"), RIGHT)
     done = correct(correction, by("she called"))
-    assert [state_of(each)[0] for each in done.messages] == [
-        ("jane@shopper.example", "queued"),
-        ("jane@shopper.example", "queued"),
+    assert sorted(state_of(each)[0] for each in done.messages) == [
         ("jane@shopper.example", "held"),
+        ("jane@shopper.example", "queued"),
+        ("jane@shopper.example", "queued"),
     ]
     assert [state_of(each)[0][1] for each in (refused, queued, held, other)] == [
         "refused", "cancelled", "cancelled", "queued",

@@ -25,7 +25,7 @@ from postroom.spool.reading.conditions import (
 )
 from postroom.spool.reading.filters import Bounds, Filters
 
-PROBE, LARGE = 200, 600  # messages in a first step, and at the most in those that follow
+PROBE, LARGE = 200, 400  # messages in a first step, and at the most in those that follow
 GROWTH = 4
 LEAST = 20  # of one store view in a step
 BRANCHES = 200  # of one UNION; SQLite takes 500
@@ -52,7 +52,8 @@ class Trail:
             return Step([], ended=True)
         conditions = self.clause or (Condition(MESSAGE, "1 = 1"),)
         views: Sequence[int | None] = [None] if self.store_views is None else self.store_views
-        each = max(LEAST, 2 * limit // max(1, len(conditions) * len(views)))
+        many = len(conditions) * len(views)
+        each = limit if many <= 1 else max(LEAST, 2 * limit // many)
         branches = [branch(one, view, bounds, each) for one in conditions for view in views]
         found: dict[int, list[int]] = {}
         for start in range(0, len(branches), BRANCHES):
