@@ -1,5 +1,8 @@
 """Save Config: all that was changed or nothing, and nothing that was typed is lost."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
@@ -127,6 +130,15 @@ def test_warnings_come_with_what_was_saved(admin: Client) -> None:
     form = Form.of(admin).set("system/smtp/transport", "smtp").set(PORT, "465").set("system/smtp/auth", "plain")
     form.send()
     assert "Port 465 expects encryption" in form.text(".notice.warn")
+
+
+def test_without_a_key_the_trouble_is_named_and_nothing_is_lost(admin: Client, home: Path) -> None:
+    shutil.rmtree(home / "keys")
+    form = Form.of(admin).set(HOST, "smtp.shop.test").set(PASSWORD, "secret")
+    assert form.send() == 422
+    assert f"{home / 'keys'}" in form.text("#outcome")
+    assert form.fields[HOST] == "smtp.shop.test"
+    assert rows() == {}
 
 
 def test_two_who_change_the_same_field_are_shown_both_values(sign_in: SignIn) -> None:
