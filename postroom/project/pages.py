@@ -7,6 +7,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.views.defaults import server_error
 
+from postroom.api import edge
 from postroom.api.problems import Kind
 from postroom.desk.frame import failures
 from postroom.desk.frame.headers import DESK
@@ -34,6 +35,10 @@ def nothing_here(request: HttpRequest, exception: Exception) -> HttpResponse:
     answer = page(request, "inbox/nothing.html", {})
     answer.status_code = 404
     return answer
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return failures.unreadable(request) if request.path.startswith(DESK) else edge.bad_request(request, exception)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

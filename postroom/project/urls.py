@@ -10,6 +10,6 @@ urlpatterns = [
     path("admin/", include("postroom.desk.urls")),
     path("", include("postroom.inbox.urls")),
 ]
-handler400 = "postroom.api.edge.bad_request"
+handler400 = pages.bad_request
 handler404 = pages.nothing_here
 handler500 = pages.broken

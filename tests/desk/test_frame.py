@@ -1,11 +1,14 @@
 """The frame around every page: who gets in, what every answer carries, what is said when something goes wrong."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
-from postroom.access.models import Person
+from postroom.access.models import Person, Session
 from postroom.access.resources import Resource
 from tests.desk.conftest import SignIn
 
@@ -73,11 +76,60 @@ def test_the_language_is_kept_and_leads_nowhere_else(admin: Client, onward: str)
     answer = admin.post("/admin/language/", {"language": "ja", "next": onward})
     assert (answer.status_code, answer["Location"]) == (HTTPStatus.SEE_OTHER, HOME)
     assert Person.objects.get().language == "ja"
-    page = admin.get(HOME)
-    assert '<html lang="ja">' in page.content.decode()
-    assert page["Content-Language"] == "ja"
+    for browser in (admin, in_another_browser()):
+        page = browser.get(HOME)
+        assert '<html lang="ja">' in page.content.decode()
+        assert page["Content-Language"] == "ja"
+
+
+def in_another_browser() -> Client:
+    """The same person in another browser, which knows nothing of their language."""
+    other = Client()
+    other.force_login(Person.objects.get())
+    return other
 
 
 def test_a_language_that_there_is_not_changes_nothing(admin: Client) -> None:
     admin.post("/admin/language/", {"language": "xx"})
     assert Person.objects.get().language == ""
+
+
+def test_our_own_fault_is_said_on_a_page_that_needs_no_database(admin: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE spool_rest RENAME TO spool_gone")
+    answer = admin.get("/admin/stores/")
+    page = answer.content.decode()
+    assert answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert "This is our fault, not yours." in page
+    assert "spool_rest" not in page
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_a_request_that_cannot_be_read_is_answered_by_a_page(admin: Client) -> None:
+    far_too_large = admin.post("/admin/stores/", {"name": "x" * 9_000_000})
+    of_a_strange_host = admin.get("/admin/stores/", headers={"host": "elsewhere.test"})
+    for answer in (far_too_large, of_a_strange_host):
+        assert answer.status_code == HTTPStatus.BAD_REQUEST
+        assert "This request could not be read" in answer.content.decode()
+        assert answer["X-Frame-Options"] == "DENY"
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_the_desk_is_found_without_the_slash(admin: Client) -> None:
+    assert admin.get("/admin")["Location"] == "/admin/"
+
+
+def test_what_a_page_asks_for_by_itself_keeps_no_session_alive(admin: Client) -> None:
+    long_ago = timezone.now() - timedelta(minutes=20)
+    Session.objects.update(seen_at=long_ago)
+    admin.get("/admin/numbers/", headers={"X-Unasked": "1"})
+    assert Session.objects.get().seen_at == long_ago
+    admin.get("/admin/numbers/")
+    assert Session.objects.get().seen_at > long_ago
+
+
+def test_times_are_told_in_the_persons_zone(admin: Client) -> None:
+    Person.objects.update(timezone="Asia/Tokyo")
+    assert "Times are in Asia/Tokyo" in admin.get(HOME).content.decode()
+    Person.objects.update(timezone="")
+    assert "Times are in UTC" in admin.get(HOME).content.decode()

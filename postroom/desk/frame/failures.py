@@ -2,10 +2,12 @@
 
 import re
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 
+from postroom.desk.frame.headers import HEADERS
 from postroom.desk.frame.surroundings import outside
 
 NOT_SHOWN = re.compile(r"password|secret|token|csrf|^(next|code)$|^(was|inherit|clear):", re.IGNORECASE)
@@ -26,20 +28,32 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     return failure(request, "desk/frame/forged.html", 403)
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """A request that is not one of ours, or far too large; what it held is not looked at again."""
+    return closed(render(request, "desk/frame/unreadable.html", outside(request), status=400))
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Our fault. Asks nothing of the database: it may be what is broken."""
     return failure(request, "desk/frame/broken.html", 500)
 
 
 def failure(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    return render(request, template, {**outside(request), "typed": typed(request)}, status=status)
+    return closed(render(request, template, {**outside(request), "typed": typed(request)}, status=status))
+
+
+def closed(response: HttpResponse) -> HttpResponse:
+    """Some of these answers are made before the middleware that would do it."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What a form held, as text to copy: a form that fills itself in would let a foreign site's be confirmed."""
     try:
         fields = request.POST.lists()
-    except (UnreadablePostError, ValueError):
+    except (UnreadablePostError, SuspiciousOperation, ValueError):
         return []
     return [
         (name, value[:LONGEST])
