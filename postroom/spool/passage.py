@@ -14,7 +14,8 @@ HOLD = "the mode is Hold"
 LOG = "the mode was Log only: recorded, never to be sent"
 LOG_HELD = "the mode is Log only"
 NOT_ALLOWED = "not one of the allowed recipients"
-BY_MODE = (OFF, HOLD, LOG_HELD)  #: why mail was held by a setting, and not by a person or a fault
+BARS = {Mode.HOLD: HOLD, Mode.LOG: LOG_HELD}
+BY_MODE = (OFF, *BARS.values())  #: why mail was held by a setting, and not by a person or a fault
 
 
 class Passage(NamedTuple):
@@ -30,9 +31,7 @@ GOES = Passage(State.QUEUED)
 
 def bar(conduct: Conduct) -> str:
     """Why nothing leaves at all; empty where something may."""
-    if conduct.disabled:
-        return OFF
-    return {Mode.HOLD: HOLD, Mode.LOG: LOG_HELD}.get(conduct.mode, "")
+    return OFF if conduct.disabled else BARS.get(conduct.mode, "")
 
 
 def at_submit(conduct: Conduct, recipient: str) -> Passage:

@@ -17,6 +17,7 @@ from postroom.spool.submission import ESSENTIAL, LANES
 from postroom.transports.settings import TransportSettings
 
 log = logging.getLogger("postroom.worker")
+UNTOUCHED = Conduct()
 
 
 @dataclass(frozen=True)
@@ -28,19 +29,20 @@ class Plan:
     route_of: dict[int, str] = field(default_factory=dict)  #: store view: fingerprint
     conduct: dict[int, Conduct] = field(default_factory=dict)
     barred: dict[int, str] = field(default_factory=dict)  #: store view: why only essential mail leaves
+    choosy: set[int] = field(default_factory=set)  #: store views of which not everything simply goes to its recipient
 
     def lanes_of(self, fingerprint: str) -> list[Key]:
         views = [view for view, route in self.route_of.items() if route == fingerprint]
         return [(view, lane) for view in views for lane in ((ESSENTIAL,) if view in self.barred else LANES)]
 
     def passage(self, claimed: Claimed) -> Passage:
-        conduct = self.conduct.get(claimed.store_view_id)
-        return GOES if conduct is None or claimed.is_essential else at_delivery(conduct, claimed.recipient)
+        if claimed.store_view_id not in self.choosy or claimed.is_essential:
+            return GOES
+        return at_delivery(self.conduct[claimed.store_view_id], claimed.recipient)
 
     def instead(self, claimed: Claimed) -> Address | None:
         """To whom it goes in its recipient's place."""
-        conduct = self.conduct.get(claimed.store_view_id)
-        return self.passage(claimed).instead if conduct is not None and conduct.redirect_to else None
+        return self.passage(claimed).instead if claimed.store_view_id in self.choosy else None
 
     def schedule(self, store_view_id: int) -> Schedule:
         """How a delivery of this store view is tried again, with a fresh throw of the dice."""
@@ -56,6 +58,8 @@ def plan(snapshot: Snapshot) -> Plan:
     for view in snapshot.store_views.values():
         try:
             made.conduct[view.id] = conduct = effective.conduct(snapshot, view.id)
+            if conduct != UNTOUCHED:
+                made.choosy.add(view.id)
             if why := bar(conduct):
                 made.barred[view.id] = why
                 log.info("mail of store view %s is kept: %s", view.code, why)

@@ -86,8 +86,7 @@ class Route:
         self.stalled = False
         while self.ready and self.may_start():
             laden = self.ready.popleft()
-            instead = self.desk.instead(laden.claimed)
-            if instead != laden.instead:
+            if (instead := self.desk.instead(laden.claimed)) is not laden.instead:
                 laden = replace(laden, instead=instead)
             try:
                 parcel = laden.parcel()

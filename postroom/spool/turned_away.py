@@ -1,6 +1,6 @@
 """What was claimed and must not leave after all: its recipient, or who gets it instead, is not to be written to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from postroom.spool.claim import Claimed
 from postroom.spool.passage import Passage
@@ -11,29 +11,31 @@ from postroom.suppressions import book
 
 
 def turned_away(plan: Plan, claimed: Sequence[Claimed]) -> list[Settlement]:
-    passages = [(one, plan.passage(one)) for one in claimed]
-    blocked = blocked_of(passages)
-    found = []
-    for one, passed in passages:
-        reason = blocked.get((one.store_view_id, one.recipient.lower())) or blocked.get((one.store_view_id, to(passed)))
-        if reason:
-            found.append(Settlement(one, State.SUPPRESSED, reason, None, strikes=one.strikes))
-        elif passed.state is not State.QUEUED:
-            found.append(Settlement(one, passed.state, passed.reason, None, strikes=one.strikes))
+    """Every claim passes here: a store view that simply sends costs one look at the book."""
+    found: list[Settlement] = []
+    for view in {one.store_view_id for one in claimed}:
+        mine = [one for one in claimed if one.store_view_id == view]
+        if view in plan.choosy:
+            found += chosen(plan, mine, view)
+        elif blocked := book.blocked([one.recipient.lower() for one in mine], view):
+            found += [suppressed(one, blocked[key]) for one in mine if (key := one.recipient.lower()) in blocked]
     return found
 
 
-def blocked_of(passages: Iterable[tuple[Claimed, Passage]]) -> dict[tuple[int, str], str]:
-    """By store view and address, why it must not be written to."""
-    wanted: dict[int, set[str]] = {}
+def chosen(plan: Plan, mine: Sequence[Claimed], view: int) -> Iterator[Settlement]:
+    passages = [(one, plan.passage(one)) for one in mine]
+    asked = {one.recipient.lower() for one in mine} | {key for _, passed in passages if (key := instead(passed))}
+    blocked = book.blocked(asked, view)
     for one, passed in passages:
-        wanted.setdefault(one.store_view_id, set()).update(filter(None, (one.recipient.lower(), to(passed))))
-    return {
-        (view, address): reason
-        for view, addresses in wanted.items()
-        for address, reason in book.blocked(addresses, view).items()
-    }
+        if why := blocked.get(one.recipient.lower()) or blocked.get(instead(passed)):
+            yield suppressed(one, why)
+        elif passed.state is not State.QUEUED:
+            yield Settlement(one, passed.state, passed.reason, None, strikes=one.strikes)
 
 
-def to(passed: Passage) -> str:
+def suppressed(one: Claimed, why: str) -> Settlement:
+    return Settlement(one, State.SUPPRESSED, why, None, strikes=one.strikes)
+
+
+def instead(passed: Passage) -> str:
     return book.key(passed.instead) if passed.instead else ""
