@@ -155,7 +155,7 @@ def test_an_identity_says_what_it_sends_and_that_an_example_is_none(admin: Clien
     said = identity(admin, "sales", "orders@shop.net")
     assert "MAIL FROM:&lt;orders@shop.net&gt;" in said
     assert "is an example" not in said
-    assert "No letter of today is from this address." in identity(admin, "custom2", "me@shop.net")
+    assert "No letter is sent from this address so far." in identity(admin, "custom2", "me@shop.net")
     assert "email address is incorrect" in identity(admin, "sales", "orders@@shop")
 
 

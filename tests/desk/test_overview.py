@@ -3,9 +3,12 @@
 import re
 
 from django.test import Client
+from django.utils import timezone
 
 from postroom.audit.record import Actor
-from postroom.scopes import resolve
+from postroom.desk.configuration.models import ConnectionTest
+from postroom.scopes import effective, resolve
+from postroom.scopes.catalogue import trans_email
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
 from tests.desk.conftest import SignIn
@@ -73,3 +76,42 @@ def test_only_the_store_views_within_reach(sign_in: SignIn, shop: resolve.Snapsh
 
 def test_it_needs_the_right_to_see_the_configuration(sign_in: SignIn) -> None:
     assert sign_in([]).get("/admin/overview/").status_code == 404
+
+
+def examined(at: Scope, senders: list[str], ok: bool = True, phase: str = "quit") -> None:
+    now = timezone.now()
+    settings = effective.transport_at(resolve.current(), at)
+    ConnectionTest.objects.create(
+        scope=at.kind,
+        scope_id=at.id,
+        by="desk:anna",
+        relay="x:25",
+        fingerprint=settings.fingerprint,
+        senders=senders,
+        started_at=now,
+        ended_at=now,
+        ok=ok,
+        phases=[{"name": phase, "ok": ok}],
+    )
+
+
+def last(client: Client) -> dict[str, str]:
+    """By store view, what its line says of its last test."""
+    rows = re.findall(r"scope=stores:(\w+)#smtp.*?data-label=\"Last test\">(.*?)</td>", table(client))
+    return {view: re.sub(r"<[^>]+>", "", said).split(" ago")[0].split(" just")[0].strip() for view, said in rows}
+
+
+def test_a_test_counts_for_all_with_the_same_account_and_senders(admin: Client, shop: resolve.Snapshot) -> None:
+    ja = Scope.store(shop.store_view("ja").id)
+    addresses = {f"trans_email/ident_{code}/email": f"{code}@shop.net" for code in trans_email.SHIPPED}
+    save(addresses, DEFAULT, OPERATOR)
+    save({"trans_email/ident_sales/email": "sales@shop.jp"}, ja, OPERATOR)
+    assert set(last(admin).values()) == {"none yet"}
+    examined(DEFAULT, [*addresses.values()])
+    assert last(admin) == {"en": "passed", "de": "passed", "ja": "of other settings"}
+    examined(ja, ["sales@shop.jp", *addresses.values()])
+    assert last(admin) == {"en": "passed", "de": "passed", "ja": "passed"}
+    examined(ja, ["sales@shop.jp"], ok=False, phase="mail_from")
+    assert last(admin)["en"] == "passed"
+    examined(ja, ["sales@shop.jp"], ok=False, phase="auth")
+    assert last(admin) == {"en": "failed", "de": "failed", "ja": "failed"}

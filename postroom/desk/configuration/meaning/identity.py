@@ -44,5 +44,5 @@ def hints(draft: Unsaved, code: str) -> tuple[Hint, ...]:
         demo = Sentence("Only this demo may use it.")
         nothing = Sentence("Until you set an address of yours, nothing is sent from it.")
         why = demo if settings.POSTROOM_DEMO else nothing
-        wrong.append(Hint("warn", Sentence("%(said)s %(why)s", said=said, why=why)))
+        wrong.append(Hint("warn" if sender.used else "note", Sentence("%(said)s %(why)s", said=said, why=why)))
     return tuple(wrong)

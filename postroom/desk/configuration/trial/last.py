@@ -1,10 +1,7 @@
 """When settings were last known to work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Max, QuerySet
 
 from postroom.desk.configuration.meaning.senders import envelope_senders
 from postroom.desk.configuration.models import ConnectionTest
@@ -12,6 +9,8 @@ from postroom.scopes import effective
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.scope import Scope
 from postroom.scopes.snapshot import Snapshot
+
+LOOKED_AT = 200  # of the newest tests
 
 
 @dataclass(frozen=True)
@@ -30,24 +29,31 @@ def last_test(snapshot: Snapshot, scope: Scope) -> Last | None:
 def last_tests(snapshot: Snapshot, scopes: Sequence[Scope]) -> dict[Scope, Last | None]:
     """Of many scopes by two questions."""
     wanted = {scope: fingerprint(snapshot, scope) for scope in scopes}
-    ended = ConnectionTest.objects.filter(ended_at__isnull=False)
-    by_settings = newest(ended.filter(fingerprint__in={*wanted.values()}).values("fingerprint"))
-    by_scope = newest(ended.filter(scope__in={each.kind for each in scopes}).values("scope", "scope_id"))
-    same = {test.fingerprint: test for test in by_settings}
-    there = {test.at: test for test in by_scope}
-    return {scope: judged(snapshot, scope, same.get(wanted[scope]), there.get(scope)) for scope in scopes}
+    ended = ConnectionTest.objects.filter(ended_at__isnull=False).defer("transcript").order_by("-started_at")
+    same: dict[str, list[ConnectionTest]] = {}
+    for test in ended.filter(fingerprint__in={*wanted.values()} - {""})[:LOOKED_AT]:
+        same.setdefault(test.fingerprint, []).append(test)
+    there: dict[Scope, ConnectionTest] = {}
+    for test in ended.filter(scope__in={each.kind for each in scopes})[:LOOKED_AT]:
+        there.setdefault(test.at, test)
+    return {scope: judged(snapshot, scope, same.get(wanted[scope], []), there.get(scope)) for scope in scopes}
 
 
-def newest(grouped: QuerySet[ConnectionTest, Any]) -> Iterable[ConnectionTest]:
-    """The last of each group. (Two at one moment: either will do.)"""
-    moments = {row["moment"] for row in grouped.annotate(moment=Max("started_at")).order_by()}
-    return ConnectionTest.objects.filter(started_at__in=moments, ended_at__isnull=False).defer("transcript", "phases")
+def judged(
+    snapshot: Snapshot, scope: Scope, same: Sequence[ConnectionTest], there: ConnectionTest | None
+) -> Last | None:
+    """A test of one store view tells of another with the same account, but for senders that it did not try."""
+    senders = {str(sender) for sender in envelope_senders(snapshot, scope)}
+    told = next((test for test in same if senders <= set(test.senders) or failed_for_all(test)), None)
+    if told is not None:
+        return Last(told, covers=True)
+    other = same[0] if same else there
+    return Last(other, covers=False) if other else None
 
 
-def judged(snapshot: Snapshot, scope: Scope, same: ConnectionTest | None, there: ConnectionTest | None) -> Last | None:
-    if same is not None:
-        return Last(same, {str(sender) for sender in envelope_senders(snapshot, scope)} <= set(same.senders))
-    return Last(there, covers=False) if there else None
+def failed_for_all(test: ConnectionTest) -> bool:
+    """Before any sender was tried."""
+    return not test.ok and all(phase["name"] != "mail_from" for phase in test.phases)
 
 
 def fingerprint(snapshot: Snapshot, scope: Scope) -> str:
