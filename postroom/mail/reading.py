@@ -10,8 +10,9 @@ from email.message import Message
 from functools import cached_property
 
 SHOWN_IMAGES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
-# A policy stops what a page fetches, not the connection that <link rel=preconnect> opens: a sender would see a reader.
-LINK = re.compile(r"<(?=link[\t\n\f\r />])", re.IGNORECASE)
+# A policy stops what a page fetches, not the connection that a browser opens ahead of it, for <link rel=preconnect> or
+# for an inner frame: a sender would see who reads.
+REACHING = re.compile(r"<(?=(?:link|i?frame|object|embed|portal|fencedframe)[\t\n\f\r />])", re.IGNORECASE)
 CID = re.compile(r"(?P<before>[\"'(])cid:(?P<id>[^\"')\s]+)", re.IGNORECASE)
 
 
@@ -49,9 +50,9 @@ class Letter:
     def html(self) -> str:
         """The HTML part with its cid: images put in as data: URIs, so that the frame needs nothing from outside.
 
-        Every <link> is an unknown element here.
+        Elements that reach out before any policy is asked are unknown elements here.
         """
-        return CID.sub(self._inline, LINK.sub("<x-", self._body("text/html")))
+        return CID.sub(self._inline, REACHING.sub("<x-", self._body("text/html")))
 
     @cached_property
     def parts(self) -> list[Part]:

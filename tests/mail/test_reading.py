@@ -68,15 +68,18 @@ def test_a_broken_mail_is_shown_as_far_as_it_goes(content: bytes) -> None:
     assert isinstance(letter.parts, list)
 
 
-@pytest.mark.parametrize(
-    "tag", ["<link rel=preconnect href=//a.example>", "<LINK\trel=x>", "<Link/>", "<link\n>", "a<link>b"]
-)
-def test_no_link_opens_a_connection(tag: str) -> None:
-    html = Letter(f"Content-Type: text/html; charset=utf-8\r\n\r\n{tag}".encode()).html
-    assert "<x-link" in html.lower()
-    assert "<link" not in html.lower()
+REACHING = ("link", "iframe", "frame", "object", "embed", "portal", "fencedframe")
+
+
+@pytest.mark.parametrize("name", REACHING)
+@pytest.mark.parametrize("rest", [" src=//a.example>", "\thref=x>", "/>", "\n>", ">", "\f a>"])
+def test_no_element_opens_a_connection(name: str, rest: str) -> None:
+    for spelled in (name, name.upper(), name.title()):
+        html = Letter(f"Content-Type: text/html; charset=utf-8\r\n\r\na<{spelled}{rest}b".encode()).html
+        assert f"<x-{spelled}" in html
+        assert f"<{spelled}" not in html
 
 
 def test_other_elements_stay_what_they_are() -> None:
-    markup = "<p>see <a href=x>the link</a> &lt;link&gt; <linking> <x-link>"
+    markup = "<p>see <a href=x>the link</a> &lt;link&gt; <linking> <x-link> <frameset> </iframe>"
     assert Letter(f"Content-Type: text/html\r\n\r\n{markup}".encode()).html == markup
