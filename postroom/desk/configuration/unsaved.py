@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from postroom.access.resources import Resource
 from postroom.audit.record import Actor
 from postroom.desk.configuration import submission
-from postroom.desk.configuration.cells import Cell, cells
+from postroom.desk.configuration.cells import Cell
+from postroom.desk.configuration.sheet import sheet
 from postroom.desk.frame.door import DeskRequest
 from postroom.scopes.acceptance import Fault, accept
 from postroom.scopes.account import PASSWORD, SERVER, USERNAME
@@ -15,7 +15,6 @@ from postroom.scopes.key_ring import KeyProblem
 from postroom.scopes.scope import Scope
 from postroom.scopes.snapshot import Snapshot
 
-SYSTEM_SECTIONS = ("system", "postroom")
 ACCOUNT = (*SERVER, USERNAME)
 
 
@@ -57,12 +56,5 @@ def edited(before: Snapshot, scope: Scope, changes: submission.Changes, actor: A
 
 
 def writable(request: DeskRequest, scope: Scope) -> dict[str, Cell]:
-    found: dict[str, Cell] = {}
-    for section in SECTIONS:
-        system = section.id in SYSTEM_SECTIONS
-        resource = Resource.CONFIGURATION_SYSTEM if system else Resource.CONFIGURATION_EDIT
-        may_edit = request.reach.may(resource, scope)
-        found |= {
-            path: cell for path, cell in cells(section, request.snapshot, scope).items() if not cell.closed(may_edit)
-        }
-    return found
+    """Every field that this person may change here."""
+    return {path: cell for section in SECTIONS for path, cell in sheet(request, section, scope).writable.items()}
