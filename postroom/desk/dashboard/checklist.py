@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from postroom.access.resources import Resource
-from postroom.desk.configuration.trial.last import last_test
+from postroom.desk.configuration.trial.last import Last, last_tests
 from postroom.desk.dashboard import demo_order
 from postroom.desk.frame.banners import setting_address
 from postroom.desk.frame.door import DeskRequest, page
@@ -89,7 +89,8 @@ def demo_steps(request: DeskRequest) -> Iterable[Step]:
 
 
 def real_steps(request: DeskRequest) -> Iterable[Step]:
-    untested = without(request, is_tested)
+    tests = last_tests(request.snapshot, [Scope.store(view.id) for view in active(request)])
+    untested = without(request, lambda _snapshot, view: has_passed(tests[Scope.store(view.id)]))
     why = _("Resolve, connect, TLS, login and every sender, step by step.")
     if untested:
         why = _("These settings have not passed a test yet: %(names)s") % {"names": untested}
@@ -134,8 +135,7 @@ def way_of(snapshot: Snapshot, view: View) -> str:
     return "" if missing else way.relay
 
 
-def is_tested(snapshot: Snapshot, view: View) -> bool:
-    last = last_test(snapshot, Scope.store(view.id))
+def has_passed(last: Last | None) -> bool:
     return last is not None and last.test.ok and last.covers
 
 
