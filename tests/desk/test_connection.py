@@ -7,17 +7,21 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from postroom.access.resources import Resource
 from postroom.audit.models import Entry
 from postroom.audit.record import Actor
 from postroom.desk.configuration.models import ConnectionTest
+from postroom.desk.configuration.trial import run
+from postroom.desk.configuration.trial.examination import Trial
 from postroom.desk.configuration.trial.mends import mends
 from postroom.scopes import environment, resolve
 from postroom.scopes.key_ring import create_key, folder
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
+from postroom.transports.settings import SmtpSettings
 from tests.desk.conftest import SignIn
 from tests.desk.test_meaning import CANARY, meaning, typed
 from tests.peers.certificates import Authority
@@ -271,6 +275,17 @@ def test_a_peer_that_is_no_mail_server_is_named_and_never_quoted(admin: Client, 
     said = result(admin, **fields(server))
     assert "POP3" in said
     assert "secret-banner" not in said
+
+
+def test_a_test_that_breaks_on_our_side_is_over_all_the_same(admin: Client, caplog: pytest.LogCaptureFixture) -> None:
+    test = ConnectionTest.objects.create(scope="default", by="desk:anna", relay="x:25", started_at=timezone.now())
+    broken = Trial(SmtpSettings("127.0.0.1", 25), (), policy=None)  # type: ignore[arg-type]
+    run.start(test, broken, guarded=False).join(30)
+    test.refresh_from_db()
+    assert test.ended_at is not None
+    assert not test.ok
+    assert "broke on our side" in str(test.phases)
+    assert "connection test" in caplog.text
 
 
 def test_a_closed_port_is_told_with_the_ports_that_answer(admin: Client, server: ScriptedServer) -> None:

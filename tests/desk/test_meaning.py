@@ -187,3 +187,19 @@ def test_a_password_that_cannot_be_read_is_told_and_no_page_breaks(admin: Client
     assert page.status_code == 200
     assert "Password (system/smtp/password) for default" in page.content.decode()
     assert admin.get("/admin/overview/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "warned"),
+    [
+        ("shop@gmail.com", "smtp.shop.net", True),
+        ("shop@gmail.com", "smtp.gmail.com", False),
+        ("shop@yahoo.co.jp", "smtp.gmail.com", True),
+        ("shop@shop.net", "smtp.gmail.com", False),
+    ],
+)
+def test_a_sender_of_another_provider_is_warned_of(admin: Client, address: str, host: str, warned: bool) -> None:
+    save({"trans_email/ident_sales/email": address}, DEFAULT, OPERATOR)
+    assert ("mail does not leave through that provider" in meaning(admin, **{**SMTP, "host": host})) is warned
+    if not host.endswith("gmail.com"):
+        assert "mail does not leave through that provider" in meaning(admin, transport="sendmail")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.conf import settings as deployment
 
 from postroom.desk.configuration.meaning import fits
+from postroom.desk.configuration.meaning.borrowed import borrowed
 from postroom.desk.configuration.meaning.hint import HOST, PORT, Hint, Mend
 from postroom.desk.configuration.meaning.senders import senders
 from postroom.desk.configuration.unsaved import Unsaved
@@ -29,7 +30,7 @@ def hints(draft: Unsaved, sees_network: bool) -> list[Hint]:
         found += fits.hints(fits.account(draft.snapshot, draft.scope))
         found += dropped(draft)
         found += forbidden(draft) if sees_network else ()
-    return [*found, *placeholders(draft)]
+    return [*found, *placeholders(draft), *borrowed(draft.snapshot, draft.scope)]
 
 
 def faults(draft: Unsaved) -> Iterator[Hint]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from postroom.desk.configuration.models import ConnectionTest
 from postroom.desk.configuration.trial.examination import Found, Trial, examined
 from postroom.desk.configuration.trial.spoken import kept, told
+from postroom.mail.sentence import Sentence
 from postroom.transports.check import Phase
 from postroom.transports.tls import Certificate
 
@@ -27,11 +28,24 @@ def start(test: ConnectionTest, trial: Trial, guarded: bool) -> threading.Thread
 
 def run(test: ConnectionTest, trial: Trial, guarded: bool) -> None:
     try:
-        written(test, examined(trial, guarded, lambda phase: progressed(test, phase)))
+        written(test, found(test, trial, guarded))
     except DatabaseError:
         log.exception("the result of a connection test could not be kept")
     finally:
         connection.close()
+
+
+def found(test: ConnectionTest, trial: Trial, guarded: bool) -> Found:
+    try:
+        return examined(trial, guarded, lambda phase: progressed(test, phase))
+    except DatabaseError:
+        raise
+    except Exception:
+        # Nobody waits in this thread: whoever asked must still hear that it is over.
+        log.exception("connection test %s", test.id)
+        return Found(
+            (Phase("session", False, Sentence("the test broke on our side: the log of the web process says why"), 0),)
+        )
 
 
 def progressed(test: ConnectionTest, phase: Phase) -> None:
