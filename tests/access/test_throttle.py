@@ -1,8 +1,10 @@
 """Five tries in fifteen minutes, for an account and for a network, however many come at once."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from postroom.access import throttle
 from postroom.access.models import Try
@@ -56,3 +58,22 @@ def test_a_network_is_what_one_owner_has_cheaply(one: str, other: str, same: boo
 def test_an_account_is_named_by_a_digest() -> None:
     assert "anna" not in throttle.account("password", "anna@quayside.shop")
     assert len(throttle.account("password", "x" * 100_000)) <= 80
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_five_are_judged() -> None:
+    ready, judged = threading.Barrier(12), []
+
+    def one() -> None:
+        ready.wait()
+        judged.append(throttle.allowed(NOW, "a"))
+        connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(judged) == 12
+    assert judged.count(True) <= 5
+    assert throttle.count("a", NOW) <= 5

@@ -227,6 +227,16 @@ def test_a_password_that_changes_in_between_is_asked_for_again() -> None:
     assert browser.get("/admin/login/code/")["Location"] == "/admin/login/"
 
 
+def test_the_second_step_waits_five_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    anna, browser = somebody(), Browser.new()
+    now = timezone.now()
+    two_factor.set_up(anna, SECRET, totp.at(SECRET, int(now.timestamp()) // 30), BY, now)
+    browser.sign_in(anna)
+    assert browser.get("/admin/login/code/").status_code == HTTPStatus.OK
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(minutes=6))
+    assert browser.get("/admin/login/code/")["Location"] == "/admin/login/"
+
+
 def test_where_it_is_required_everything_waits_for_it() -> None:
     anna, browser = somebody(), Browser.new()
     save({two_factor.REQUIRED: "everybody"}, DEFAULT, BY)
