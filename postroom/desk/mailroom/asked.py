@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from postroom.desk.frame.states import NAMES
-from postroom.desk.mailroom.kinds import KIND_LABELS, kind_label
+from postroom.desk.mailroom.kinds import kind_labels
 from postroom.scopes.resolve import View
 from postroom.spool.history import Filters
 from postroom.spool.states import State
@@ -45,7 +45,9 @@ class Asked(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     order = forms.CharField(label=_("Order number"), max_length=255, required=False)
     to = forms.CharField(label=_("Recipient"), max_length=LONGEST, required=False)
-    via = forms.CharField(label=_("Mail server"), max_length=255, required=False)
+    via = forms.CharField(
+        label=_("Mail server"), max_length=255, required=False, widget=forms.TextInput(attrs={"list": "relays"})
+    )
     code = forms.RegexField(
         r"^([2-5][0-9]{2}|[245]\.[0-9]{1,3}\.[0-9]{1,3})$",
         label=_("Reply code"),
@@ -61,7 +63,7 @@ class Asked(forms.Form):
         self.views = {view.code: view for view in views}
         several = {name: label for name, (label, _) in SEVERAL.items()}
         self._offer("state", several | {state: name for state, name in NAMES.items() if state not in several})
-        self._offer("kind", {code: kind_label(code) for code in KIND_LABELS})
+        self._offer("kind", kind_labels())
         self._offer("store", {code: view.name for code, view in self.views.items()})
 
     def _offer(self, name: str, options: Mapping[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """The list of messages."""
 
+from contextlib import suppress
+
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -7,6 +9,7 @@ from postroom.access.resources import Resource
 from postroom.desk.frame.door import DeskRequest, page, refuse, show
 from postroom.desk.mailroom.asked import ALL, SEVERAL, Asked
 from postroom.desk.mailroom.rows import rows
+from postroom.scopes import effective
 from postroom.scopes.resolve import View
 from postroom.spool import history
 from postroom.spool.waiting import look
@@ -22,6 +25,7 @@ def messages(request: DeskRequest) -> HttpResponse:
         "asked": asked,
         "chosen": list(asked.chosen()),
         "tabs": tabs(asked),
+        "relays": relays(request),
         "rows": rows(found.items, look(timezone.now())),
         "looked_back_to": found.looked_back_to,
         "older": asked.address(after=found.cursor) if found.cursor else "",
@@ -47,6 +51,15 @@ def tabs(asked: Asked) -> list[tuple[object, str, bool]]:
     now = asked.data.get("state", "")
     several = [(label, asked.address(state=name), now == name) for name, (label, _) in SEVERAL.items()]
     return [(ALL, asked.address(state=""), not now), *several]
+
+
+def relays(request: DeskRequest) -> list[str]:
+    """The mail servers that the person's store views send through now, as attempts name them."""
+    found = set()
+    for view in views_of(request):
+        with suppress(effective.Misconfigured):
+            found.add(effective.transport(request.snapshot, view.id).relay)
+    return sorted(found)
 
 
 def views_of(request: DeskRequest, resource: Resource = Resource.MESSAGES_VIEW) -> list[View]:

@@ -83,6 +83,7 @@ def about(reference: str, view: View, items: tuple[history.Item, ...]) -> dict[s
         "moments": moments(items),
         "addresses": sorted(wrong),
         "failed": bool(states & {*FAILED}),
+        "most": MOST if len(items) == MOST else 0,
     }
 
 

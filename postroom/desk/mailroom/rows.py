@@ -10,6 +10,7 @@ from postroom.desk.mailroom.kinds import kind_label
 from postroom.spool.history import Item
 from postroom.spool.models import Delivery, Message
 from postroom.spool.states import State
+from postroom.spool.submission import TRIED_OUT
 from postroom.spool.waiting import Lookout
 
 
@@ -27,6 +28,7 @@ class Row:
     message: Message
     store_view: str
     kind: str
+    is_test: bool  #: somebody sent it to see how it arrives
     order: str  #: address of its order's page, or nothing
     standings: tuple[Standing, ...]
 
@@ -40,6 +42,7 @@ def row(item: Item, lookout: Lookout) -> Row:
         message=item.message,
         store_view=item.store_view,
         kind=kind_label(item.message.kind),
+        is_test=item.message.source == TRIED_OUT,
         order=order_address(item.store_view, item.message.reference),
         standings=tuple(standing(delivery, lookout) for delivery in item.deliveries),
     )
