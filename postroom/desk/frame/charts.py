@@ -40,10 +40,6 @@ class Chart:
     told: Callable[[Number], str] = str
 
     @property
-    def is_empty(self) -> bool:
-        return not any(value for each in self.series for value in each.values)
-
-    @property
     def rows(self) -> list[tuple[datetime, list[str]]]:
         """For the table."""
         values = zip(*(each.values for each in self.series), strict=True)
@@ -123,19 +119,6 @@ def plot(chart: Chart, drawn: SafeString) -> SafeString:
         chart.description,
         rules,
         drawn,
-    )
-
-
-def sparkline(values: Sequence[Number], tone: str = "series-1") -> SafeString:
-    """A line the size of a word, beside the figure that it illustrates: it says nothing by itself."""
-    top = rounded_up(max((value or 0 for value in values), default=0))
-    return format_html(
-        '<svg class="spark" aria-hidden="true" viewBox="0 0 {} {}" preserveAspectRatio="none">'
-        '<path class="line {}" d="{}"/></svg>',
-        f"{WIDTH:.0f}",
-        f"{HEIGHT:.0f}",
-        tone,
-        path(values, top),
     )
 
 
