@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from postroom.mail.meaning import Meaning, meaning_of
 from postroom.spool.models import Attempt, Message
 from postroom.spool.tallies import StoreViews
 
-MOST = 2000  # attempts that are looked at, the newest
+MOST = 1000  # attempts that are looked at, the newest
 LONGEST = 120  # characters of a reply that tell causes apart
 
 _ADDRESS = re.compile(r"<?[^\s<>\"']+@[^\s<>\"',;:]+>?")
@@ -34,6 +35,19 @@ class Cause:
         return meaning_of(self.verb, self.code, self.enhanced, self.fault)
 
 
+class Failed(NamedTuple):
+    """One attempt."""
+
+    at: datetime
+    message_id: int
+    fault: str
+    verb: str
+    code: int
+    enhanced: str
+    relay: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Failures:
     """`newest`: a message that met it last; `reply`: what the server said then, word for word."""
@@ -55,7 +69,7 @@ class Recent:
 
 def failures(store_views: StoreViews, since: datetime, limit: int = 10) -> Recent:
     rows = newest(store_views, since)
-    groups: dict[Cause, list[Attempt]] = {}
+    groups: dict[Cause, list[Failed]] = {}
     for row in rows:
         groups.setdefault(cause_of(row), []).append(row)
     largest = sorted(groups.items(), key=lambda each: (-len(each[1]), -each[1][0].at.timestamp()))[:limit]
@@ -70,16 +84,17 @@ def failures(store_views: StoreViews, since: datetime, limit: int = 10) -> Recen
     )
 
 
-def newest(store_views: StoreViews, since: datetime) -> list[Attempt]:
+def newest(store_views: StoreViews, since: datetime) -> list[Failed]:
     """Each way by its own index."""
-    rows = Attempt.objects.exclude(outcome="accepted").filter(at__gte=since).order_by("-at")
+    failed = Attempt.objects.exclude(outcome="accepted").filter(at__gte=since).order_by("-at")
+    rows = failed.values_list(*Failed._fields)
     if store_views is None:
-        return list(rows[:MOST])
-    found = [row for view in store_views for row in rows.filter(store_view=view)[:MOST]]
+        return [Failed._make(row) for row in rows[:MOST]]
+    found = [Failed._make(row) for view in store_views for row in rows.filter(store_view=view)[:MOST]]
     return sorted(found, key=lambda row: row.at, reverse=True)[:MOST]
 
 
-def cause_of(row: Attempt) -> Cause:
+def cause_of(row: Failed) -> Cause:
     return Cause(row.fault, row.verb, row.code, row.enhanced, row.relay, in_general(row.text))
 
 
