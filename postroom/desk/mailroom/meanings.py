@@ -22,7 +22,7 @@ WORDS: dict[str, Words] = {
             "only that server knows. If it comes back, this page says so."
         ),
     ),
-    State.QUEUED: Words(_("Waits to be sent"), _("It goes by itself; nothing needs to be done.")),
+    State.QUEUED: Words(_("Waits to be sent"), _("It goes by itself.")),
     State.ACTIVE: Words(
         _("Is being sent at this moment"),
         _("It is in the hands of a worker and cannot be taken back now. Look again in a moment."),
