@@ -66,11 +66,12 @@ def here(messages: int) -> int:
     from django.db import connection
 
     from bench import million
+    from bench.desk_pages import pages
 
     began = time.perf_counter()
     million.fill(messages)
     print(f"\n{connection.vendor}: {messages:,} messages made in {time.perf_counter() - began:.0f} s", flush=True)
-    took = [measured(*each) for each in (*lists(), *others())]
+    took = [measured(*each) for each in (*lists(), *others(), *pages())]
     million.queue_up(min(QUEUED, messages // 2))
     took += [measured(*each) for each in while_much_is_queued()]
     return table(took)
