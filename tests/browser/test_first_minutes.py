@@ -48,7 +48,7 @@ def test_held_mail_is_released_only_by_who_has_typed_how_much_it_is(product: Run
     page.goto("/admin/mode/?scope=stores:en")
     page.locator("[name=mode][value=hold]").check()
     page.get_by_role("button", name="Set the mode").click()
-    expect(page.locator(".banners")).to_contain_text("Harbour & Pine (English): mail is on hold")
+    expect(page.locator(".banner", has_text="(English)")).to_contain_text("mail is on hold")
     product.command("demo", "order", "--store", "en")
     page.goto("/admin/mode/?scope=stores:en")
     expect(page.locator("main")).to_contain_text("1 mail waits")
