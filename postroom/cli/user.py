@@ -61,7 +61,10 @@ def create(email: str, name: str, role: str, store: str | None, website: str | N
 @click.option("--two-factor", is_flag=True, help="Remove the second factor: phone and recovery codes are lost.")
 @click.option("--password", "with_password", is_flag=True, help="Ask for a password here instead of making a link.")
 def reset(email: str, two_factor: bool, with_password: bool) -> None:
-    """Make a link for a new password, whether mail works or not; or remove the second factor."""
+    """Make a link for a new password, or remove the second factor.
+
+    It is for whom no mail reaches; a link that was sent earlier stops working.
+    """
     open_installation()
     from postroom.access import accounts, passwords
     from postroom.access import two_factor as second
@@ -83,7 +86,10 @@ def reset(email: str, two_factor: bool, with_password: bool) -> None:
 @user.command()
 @click.argument("email")
 def link(email: str) -> None:
-    """Make a link that lets EMAIL in without a password, once; a second factor is asked for all the same."""
+    """Make a link that lets EMAIL in once.
+
+    It needs no password, works for thirty minutes, and asks for a second factor all the same.
+    """
     open_installation()
     from postroom.access import accounts
     from postroom.access.tickets import Purpose

@@ -24,6 +24,15 @@ def test_a_link_from_the_terminal_leads_to_the_desk(desk: OpenPage) -> None:
     expect(desk().locator("nav[aria-label=Main]").first).to_be_visible()
 
 
+def test_a_start_prints_a_link_of_its_own(
+    product: Running, stranger: Page, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    printed = (tmp_path_factory.getbasetemp() / "product.log").read_text()
+    link = re.search(rf"{product.address}/admin/enter/[\w-]{{43}}", printed)
+    assert link, printed
+    assert stranger.goto(link[0]) is not None
+
+
 def test_from_an_invitation_to_the_second_factor_and_out_again(product: Running, stranger: Page) -> None:
     stranger.goto(product.command("user", "create", "anna@quayside.shop", "--role", "support").strip())
     stranger.get_by_label("Name").fill("Anna")
