@@ -27,6 +27,7 @@ from postroom.spool.reading.filters import Bounds, Filters
 
 PROBE, LARGE = 200, 400  # messages in a first step, and at the most in those that follow
 GROWTH = 4
+FEW = 100  # messages that are checked in one go: on a cold disk each is a read
 LEAST = 20  # of one store view in a step
 BRANCHES = 200  # of one UNION; SQLite takes 500
 
@@ -95,15 +96,18 @@ class Walk:
     ended: bool = False
 
     def steps(self, limit: int) -> Iterator[list[int]]:
-        """Those that fit, step by step, until the trail ends."""
+        """Those that fit, a few at a time, until the trail ends or nobody asks on."""
+        few = max(limit, FEW)
         while not self.ended:
             step, self.ahead = self.ahead or self.trail.step(self.bounds, limit), None
             limit = max(limit, min(limit * GROWTH, LARGE))
+            for first in range(0, len(step.numbers), few):
+                numbers = step.numbers[first : first + few]
+                self.met, self.at = self.met + len(numbers), numbers[-1]
+                self.ended = step.ended and self.at == step.numbers[-1]
+                yield self.fitting(numbers)
             self.ended = step.ended
-            if step.numbers:
-                self.met, self.at = self.met + len(step.numbers), step.numbers[-1]
-                self.bounds = self.bounds.before(self.at)
-                yield self.fitting(step.numbers)
+            self.bounds = self.bounds.before(self.at or self.bounds.last)
 
     def fitting(self, numbers: list[int]) -> list[int]:
         if self.fits is None:
