@@ -8,6 +8,7 @@ from postroom.desk.configuration import submission
 from postroom.desk.configuration.cells import Cell
 from postroom.desk.configuration.sheet import sheet
 from postroom.desk.frame.door import DeskRequest
+from postroom.scopes import account
 from postroom.scopes.acceptance import Fault, accept
 from postroom.scopes.account import PASSWORD, SERVER, USERNAME
 from postroom.scopes.catalogue import SECTIONS, SETTINGS, setting
@@ -48,11 +49,12 @@ def edited(before: Snapshot, scope: Scope, changes: submission.Changes, actor: A
     except KeyProblem as problem:
         accepted, faults = {}, [Fault(PASSWORD, setting(PASSWORD).label, str(problem))]
     after = before.edited(scope, accepted) if accepted else before
+    guarded = account.guard(before, after, scope, typed=PASSWORD in accepted)
+    had, has = (bool(each.get(PASSWORD, scope).value) for each in (after, guarded.after))
     moved = any(before.get(path, scope).value != after.get(path, scope).value for path in ACCOUNT)
-    typed = bool(accepted.get(PASSWORD))
-    dropped = moved and not typed and bool(after.get(PASSWORD, scope).value)
+    dropped = had and (not has or bool(guarded.faults) or (moved and not accepted.get(PASSWORD)))
     shown = {path: text for path, text in changes.items() if text and not SETTINGS[path].encrypted}
-    return Unsaved(after, scope, tuple(faults), dropped, shown)
+    return Unsaved(guarded.after, scope, tuple(faults), dropped, shown)
 
 
 def writable(request: DeskRequest, scope: Scope) -> dict[str, Cell]:

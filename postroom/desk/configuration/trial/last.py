@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from postroom.desk.configuration.meaning.senders import envelope_senders
 from postroom.desk.configuration.models import ConnectionTest
 from postroom.scopes import effective
+from postroom.scopes.account import PASSWORD
 from postroom.scopes.effective import Misconfigured
-from postroom.scopes.scope import Scope
+from postroom.scopes.scope import DEFAULT, Scope
 from postroom.scopes.snapshot import Snapshot
 
 LOOKED_AT = 200  # of the newest tests
@@ -36,7 +37,18 @@ def last_tests(snapshot: Snapshot, scopes: Sequence[Scope]) -> dict[Scope, Last 
     there: dict[Scope, ConnectionTest] = {}
     for test in ended.filter(scope__in={each.kind for each in scopes})[:LOOKED_AT]:
         there.setdefault(test.at, test)
-    return {scope: judged(snapshot, scope, same.get(wanted[scope], []), there.get(scope)) for scope in scopes}
+    told = {
+        scope: [test for test in same.get(wanted[scope], []) if shared(snapshot, test.at, scope)] for scope in scopes
+    }
+    return {scope: judged(snapshot, scope, told[scope], there.get(scope)) for scope in scopes}
+
+
+def shared(snapshot: Snapshot, tested: Scope, scope: Scope) -> bool:
+    """One saved password for both: else a guess typed here would be answered by the test of a store of others."""
+    if tested == scope:
+        return True
+    there = tested in snapshot.below(DEFAULT)
+    return there and snapshot.get(PASSWORD, tested).scope == snapshot.get(PASSWORD, scope).scope
 
 
 def judged(
