@@ -45,7 +45,7 @@ def typed_port() -> bool:
 @PORT
 @HOST
 def web(port: int, host: str) -> None:
-    """Serve the API and the pages: one process, four threads."""
+    """Serve the API and the pages: one process, eight threads."""
     open_to_serve()
     from postroom.project import ports
     from postroom.project.plan import CannotStart, printed_host

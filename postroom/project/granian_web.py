@@ -1,4 +1,4 @@
-"""``python -m postroom.project.granian_web HOST PORT``: granian with one worker process of four blocking threads."""
+"""``python -m postroom.project.granian_web HOST PORT``: granian with one worker process of eight blocking threads."""
 
 import multiprocessing
 import sys
@@ -21,7 +21,7 @@ def serve(host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=4,
+        blocking_threads=8,
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.warning,

@@ -49,7 +49,7 @@ def as_json(body: object) -> bytes:
 def server(log: Any) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    options = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--port", str(port), "--no-ws"]
+    options = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "8", "--port", str(port), "--no-ws"]
     command = [sys.executable, "-m", "granian", *options, "postroom.project.wsgi:application"]
     with log.open("wb") as sink:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=sink, stderr=sink)

@@ -1,0 +1,60 @@
+"""Forms that come drop by drop, or are far too large, before the product's own web server."""
+
+import contextlib
+import socket
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from postroom.project.patience import LARGEST, READERS
+from tests.api.server import Server, server
+
+HEAD = "POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: Settings) -> Path:
+    settings.POSTROOM_HOME = tmp_path
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_slow_and_endless_forms_stop_nobody_else(transactional_db: None, home: Path) -> None:
+    with server(home / "web.log") as web, contextlib.ExitStack() as held:
+        slow = [held.enter_context(call(web, f"{HEAD}Content-Length: 1000\r\n\r\na=")) for _ in range(3 * READERS)]
+        turned_away = [one for one in slow if answer(one).startswith("HTTP/1.1 503")]
+        assert len(turned_away) == 2 * READERS
+        assert web.is_up()
+        assert page(web, "/admin/login/") == 200
+        held.close()
+        assert answer_to(web, f"{HEAD}Content-Length: {LARGEST + 1}\r\n\r\n").startswith("HTTP/1.1 413")
+        assert answer_to(web, f"{HEAD}Transfer-Encoding: chunked\r\n\r\n").startswith("HTTP/1.1 411")
+        assert answer_to(web, f"{HEAD}Content-Length: 3\r\n\r\na=b").startswith("HTTP/1.1 403")  # no CSRF token
+
+
+def call(web: Server, text: str) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", web.port), timeout=20)
+    connection.sendall(text.encode())
+    return connection
+
+
+def answer(connection: socket.socket) -> str:
+    """The first line, or nothing where the server still reads."""
+    connection.settimeout(2)
+    try:
+        return connection.recv(100).decode().partition("\r\n")[0]
+    except TimeoutError:
+        return ""
+
+
+def answer_to(web: Server, text: str) -> str:
+    with call(web, text) as connection:
+        return answer(connection)
+
+
+def page(web: Server, path: str) -> int:
+    with contextlib.closing(HTTPConnection("127.0.0.1", web.port, timeout=20)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().status
