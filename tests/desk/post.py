@@ -1,6 +1,5 @@
 """Mail to look at, submitted as a store submits it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -54,8 +53,7 @@ def stand(message: Message, state: str, **changes: Any) -> None:
 
 def state_of(message: Message | UUID) -> list[str]:
     public_id = message if isinstance(message, UUID) else message.public_id
-    rows: Sequence[str] = Delivery.objects.filter(message__public_id=public_id).values_list("state", flat=True)
-    return list(rows)
+    return list(Delivery.objects.filter(message__public_id=public_id).values_list("state", flat=True))
 
 
 def tried(message: Message, **changes: Any) -> Attempt:

@@ -88,6 +88,8 @@ class Row:
     store_view_id: int
     sender: str = ""
     reason: str = "price is wrong"
+    waiting_run: bool = False
+    priority: int = 0
 
     @property
     def due_at(self) -> datetime:
