@@ -27,7 +27,10 @@ QUEUED = " UNION ALL ".join(
 
 
 def hold_queued(barred: Mapping[int, str], now: datetime) -> int:
-    """`barred`: store views with the reason. How many were held; what is essential is not."""
+    """`barred`: store views with the reason. How many were held; what is essential is not.
+
+    A test is judged when it is claimed.
+    """
     held = 0
     for store_view_id, reason in barred.items():
         while count := hold_some(store_view_id, reason, now):

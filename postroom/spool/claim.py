@@ -1,6 +1,6 @@
 """Claim: due deliveries become active and ours, in batches, lane by lane, so that no store view starves another."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -44,6 +44,10 @@ class Claimed(NamedTuple):
     priority: int = NORMAL
 
     @property
+    def lane(self) -> Key:
+        return self.store_view_id, self.priority
+
+    @property
     def is_essential(self) -> bool:
         return self.priority == ESSENTIAL
 
@@ -81,12 +85,9 @@ class Hints:
             self.looked_at = clock
 
 
-def lanes_with_work(rooms: dict[int, Room], now: datetime, barred: Container[int] = ()) -> list[Lane]:
-    """Those of the store views' lanes in which something is due: one read, no lock.
-
-    Of the `barred` store views only what is essential.
-    """
-    views = [view for view, room in rooms.items() if room.free > 0]
+def lanes_with_work(rooms: Mapping[Key, Room], now: datetime) -> list[Lane]:
+    """Those of these lanes in which something is due: one read, no lock."""
+    views = sorted({view for (view, _), room in rooms.items() if room.free > 0})
     if not views:
         return []
     numbers = "unnest(%s::bigint[]) AS v(value)" if dialect.is_postgresql() else "json_each(%s) AS v"
@@ -99,7 +100,7 @@ def lanes_with_work(rooms: dict[int, Room], now: datetime, barred: Container[int
     with connection.cursor() as cursor:
         cursor.execute(sql, [dialect.listed(views), dialect.stamp(now)])
         found = cursor.fetchall()
-    return [Lane(view, lane, rooms[view]) for view, lane in found if lane == ESSENTIAL or view not in barred]
+    return [Lane(view, lane, rooms[view, lane]) for view, lane in found if (view, lane) in rooms]
 
 
 def claim(owner: Owner, lanes: Sequence[Lane], limit: int, hints: Hints, now: datetime) -> list[Claimed]:

@@ -133,9 +133,9 @@ class Courier:
             route.recall(self._is_outdated(route, before))
 
     def _is_outdated(self, route: Route, before: Plan) -> Callable[[Claimed], bool]:
-        """Its store view has another transport now, or mail of that store view may leave otherwise than before."""
+        """Its lane has another transport now, or mail of that store view may leave otherwise than before."""
         return lambda claimed: (
-            self.plan.route_of.get(claimed.store_view_id) != route.fingerprint
+            self.plan.lanes.get(claimed.lane) != route.fingerprint
             or self.plan.passage(claimed) != before.passage(claimed)
         )
 

@@ -6,7 +6,7 @@ from postroom.mail.sentence import Sentence
 from postroom.scopes import effective, resolve
 from postroom.scopes.effective import Conduct
 from postroom.spool.models import Delivery
-from postroom.spool.passage import LOG, NOT_ALLOWED, OFF, at_delivery, bar
+from postroom.spool.passage import LOG, NOT_ALLOWED, OFF, at_delivery, bar, in_lane
 from postroom.spool.states import State
 from postroom.spool.submission import ESSENTIAL
 
@@ -28,7 +28,7 @@ def obstacle(row: Delivery, snapshot: resolve.Snapshot) -> str:
     if row.state == State.SUPPRESSED and row.reason in {OFF, LOG}:
         return NEVER
     try:
-        conduct = effective.conduct(snapshot, row.store_view_id)
+        conduct = in_lane(effective.conduct(snapshot, row.store_view_id), row.priority)
     except effective.Misconfigured as problem:
         return str(problem)
     if bar(conduct):

@@ -11,9 +11,10 @@ from postroom.mail.retry import DEFAULT_RETRY
 from postroom.scopes import effective
 from postroom.scopes.effective import Conduct
 from postroom.scopes.resolve import Snapshot
+from postroom.scopes.scope import DEFAULT
 from postroom.spool.claim import Claimed, Key
-from postroom.spool.passage import GOES, Passage, at_delivery, bar
-from postroom.spool.submission import ESSENTIAL, LANES
+from postroom.spool.passage import GOES, Passage, at_delivery, bar, in_lane
+from postroom.spool.submission import ESSENTIAL, PRIORITIES, TRIAL
 from postroom.transports.settings import TransportSettings
 
 log = logging.getLogger("postroom.worker")
@@ -22,23 +23,22 @@ UNTOUCHED = Conduct()
 
 @dataclass(frozen=True)
 class Plan:
-    """Made once per snapshot. Views in neither `route_of` nor `barred` are misconfigured: their mail waits."""
+    """Made once per snapshot. Mail of what is not in `lanes` waits: a mode keeps it, or its settings must be mended."""
 
     snapshot: Snapshot
     settings: dict[str, TransportSettings] = field(default_factory=dict)  #: by fingerprint
-    route_of: dict[int, str] = field(default_factory=dict)  #: store view: fingerprint
+    lanes: dict[Key, str] = field(default_factory=dict)  #: the fingerprint of the transport that each leaves by
     conduct: dict[int, Conduct] = field(default_factory=dict)
-    barred: dict[int, str] = field(default_factory=dict)  #: store view: why only essential mail leaves
+    barred: dict[int, str] = field(default_factory=dict)  #: store view: why its mail is kept
     choosy: set[int] = field(default_factory=set)  #: store views of which not everything simply goes to its recipient
 
     def lanes_of(self, fingerprint: str) -> list[Key]:
-        views = [view for view, route in self.route_of.items() if route == fingerprint]
-        return [(view, lane) for view in views for lane in ((ESSENTIAL,) if view in self.barred else LANES)]
+        return [key for key, route in self.lanes.items() if route == fingerprint]
 
     def passage(self, claimed: Claimed) -> Passage:
         if claimed.store_view_id not in self.choosy or claimed.is_essential:
             return GOES
-        return at_delivery(self.conduct[claimed.store_view_id], claimed.recipient)
+        return at_delivery(in_lane(self.conduct[claimed.store_view_id], claimed.priority), claimed.recipient)
 
     def instead(self, claimed: Claimed) -> Address | None:
         """To whom it goes in its recipient's place."""
@@ -55,6 +55,7 @@ class Plan:
 
 def plan(snapshot: Snapshot) -> Plan:
     made = Plan(snapshot)
+    add_essential(made)
     for view in snapshot.store_views.values():
         try:
             made.conduct[view.id] = conduct = effective.conduct(snapshot, view.id)
@@ -70,5 +71,18 @@ def plan(snapshot: Snapshot) -> Plan:
                 log.error("mail of store view %s waits until this is mended: %s", view.code, error)
             continue
         made.settings[settings.fingerprint] = settings
-        made.route_of[view.id] = settings.fingerprint
+        # What somebody tests is judged when it is claimed: of all modes only Hold lets it pass.
+        for lane in (TRIAL,) if view.id in made.barred else (TRIAL, *PRIORITIES):
+            made.lanes[view.id, lane] = settings.fingerprint
     return made
+
+
+def add_essential(made: Plan) -> None:
+    """By the default scope's transport. A store view's own may belong to somebody whom no reset is meant for."""
+    try:
+        settings = effective.transport_at(made.snapshot, DEFAULT)
+    except effective.Misconfigured as error:
+        log.error("the desk's own mail waits until this is mended: %s", error)
+        return
+    made.settings[settings.fingerprint] = settings
+    made.lanes.update({(view, ESSENTIAL): settings.fingerprint for view in made.snapshot.store_views})

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from postroom.spool import breaker, claim
 from postroom.spool.breaker import Rests
-from postroom.spool.claim import Claimed, Hints, Room
+from postroom.spool.claim import Claimed, Hints, Key, Room
 from postroom.spool.plan import Plan
 from postroom.spool.pulse import clock
 from postroom.spool.route import Desk, Route, total
@@ -32,11 +32,11 @@ class Refill:
         rooms = rooms_of(plan, routes, rests)
         limit = min(BATCH, IN_HAND - total(routes.values()))
         self.hints.forget_now_and_then(clock())
-        lanes = claim.lanes_with_work(rooms, now, plan.barred)
+        lanes = claim.lanes_with_work(rooms, now)
         claimed = claim.claim(self.desk.pulse.owner, lanes, limit, self.hints, now)
         claimed += self._probe(plan, rests, now)
         for one in self._allowed(plan, claimed, now):
-            routes[plan.route_of[one.store_view_id]].waiting.append(one)
+            routes[plan.lanes[one.lane]].waiting.append(one)
         for route in routes.values():
             route.load()
         return len(claimed)
@@ -68,11 +68,11 @@ def withdraw_resting(routes: dict[str, Route], rests: Rests) -> None:
         route.withdraw_if_stalled()
 
 
-def rooms_of(plan: Plan, routes: dict[str, Route], rests: Rests) -> dict[int, Room]:
-    """By store view. Views of one transport share its room."""
+def rooms_of(plan: Plan, routes: dict[str, Route], rests: Rests) -> dict[Key, Room]:
+    """By lane. Lanes of one transport share its room."""
     rooms = {
         fingerprint: Room(fingerprint, route.room(), rests.senders.get(fingerprint, ()))
         for fingerprint, route in routes.items()
         if fingerprint not in rests.transports
     }
-    return {view: rooms[fingerprint] for view, fingerprint in plan.route_of.items() if fingerprint in rooms}
+    return {key: rooms[fingerprint] for key, fingerprint in plan.lanes.items() if fingerprint in rooms}

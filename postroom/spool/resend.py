@@ -19,7 +19,7 @@ from postroom.spool.actions import By
 from postroom.spool.history import find
 from postroom.spool.models import Body, Delivery, Message
 from postroom.spool.states import State
-from postroom.spool.submission import ESSENTIAL, Call, Origin, Recipient, Submission
+from postroom.spool.submission import ESSENTIAL, URGENT, Call, Origin, Recipient, Submission
 from postroom.spool.submit import submit
 from postroom.suppressions import book
 
@@ -86,7 +86,7 @@ def submission(message: Message, to: Address | None, asked: Asked) -> Submission
         content=content(message),
         locale=message.locale,
         held=held,
-        priority=message.priority,
+        priority=max(message.priority, URGENT),  # a test that is sent once more is mail like any other
         zone=ZoneInfo(effective.design(snapshot, message.store_view_id).timezone),
     )
 

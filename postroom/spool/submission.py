@@ -14,8 +14,9 @@ LAST_REVISION = 2**31 - 1
 
 URGENT, NORMAL, BULK = -1, 0, 1
 PRIORITIES = (URGENT, NORMAL, BULK)
-ESSENTIAL = -2  #: a lane of its own: what goes whatever the mode is
-LANES = (ESSENTIAL, *PRIORITIES)  #: whatever is due in an earlier lane goes first
+ESSENTIAL = -2  #: a lane of its own: what goes whatever the mode is, by the installation's own account
+TRIAL = -3  #: a test that somebody asks for: only Hold does not keep it
+LANES = (ESSENTIAL, TRIAL, *PRIORITIES)  #: whatever is due in an earlier lane goes first
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,9 @@ class Origin:
 class Submission:
     """One message. `withheld`: recorded as suppressed for this reason and never sent. `held`: waits for a person.
 
-    `essential`: the desk's own mail, such as an invitation. No off switch or mode keeps or redirects it; what a store
-    hands in never is.
+    `essential`: the desk's own mail, such as an invitation. No off switch or mode keeps or redirects it, and it leaves
+    by the transport of the default scope alone: what it says is worth more than the store view that it is filed under.
+    `passes_hold`: a test. What a store hands in is neither.
     """
 
     store_view_id: int
@@ -60,6 +62,7 @@ class Submission:
     references: tuple[str, ...] = ()  #: Message-IDs of earlier mail of the same conversation
     left_out: tuple[str, ...] = ()  #: copies that cannot be sent, and why: told in the history
     essential: bool = False
+    passes_hold: bool = False
 
     def __post_init__(self) -> None:
         if self.content is None and not (self.withheld or self.held):
@@ -69,7 +72,9 @@ class Submission:
 
     @property
     def lane(self) -> int:
-        return ESSENTIAL if self.essential else self.priority
+        if self.essential:
+            return ESSENTIAL
+        return TRIAL if self.passes_hold else self.priority
 
 
 @dataclass(frozen=True)

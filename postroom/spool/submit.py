@@ -15,8 +15,9 @@ from postroom.scopes import effective, resolve
 from postroom.spool import bulk, dialect, tallying
 from postroom.spool.draft import Draft, Row, blocks, draft
 from postroom.spool.models import IdempotencyKey, Message
+from postroom.spool.passage import in_lane
 from postroom.spool.states import State
-from postroom.spool.submission import Call, KeyReused, Receipt, Submission
+from postroom.spool.submission import PRIORITIES, Call, KeyReused, Receipt, Submission
 from postroom.spool.wake import wake
 
 CHUNK = 100  # messages per INSERT
@@ -48,8 +49,8 @@ def submit(
 
     `snapshot`: the settings that the letters were made with, so that they are not asked for once more.
     """
-    made = [draft(submission, now) for submission in submissions]
     snapshot = snapshot or resolve.current()
+    made = [draft(submission, now) for submission in submissions]
     sending = effective.sending(snapshot)
     waits = sending.asynchronous and sending.interval is not None
     with transaction.atomic(), connection.cursor() as cursor:
@@ -145,7 +146,7 @@ def conduct(one: Draft, snapshot: resolve.Snapshot) -> effective.Conduct | None:
     if one.submission.essential:
         return None
     try:
-        return effective.conduct(snapshot, one.submission.store_view_id)
+        return in_lane(effective.conduct(snapshot, one.submission.store_view_id), one.submission.lane)
     except effective.Misconfigured:
         return None
 
@@ -174,7 +175,7 @@ def delivery_rows(one: Kept, frame: Frame) -> Iterable[tuple[Any, ...]]:
         yield (
             one.pk, index, str(row.recipient.address), row.recipient.role, row.envelope_sender, sender,
             row.state.value, row.reason, frame.at, frame.at, its.store_view_id, its.group, its.lane,
-            frame.waits and row.state is State.QUEUED and not its.essential, settled, *FRESH,
+            frame.waits and row.state is State.QUEUED and its.lane in PRIORITIES, settled, *FRESH,
         )  # fmt: skip
 
 

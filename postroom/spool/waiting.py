@@ -7,9 +7,10 @@ from typing import Protocol
 
 from postroom.mail.sentence import Sentence
 from postroom.scopes import effective, resolve
+from postroom.scopes.scope import DEFAULT
 from postroom.spool import adoption
 from postroom.spool.models import Rest, Run
-from postroom.spool.passage import bar
+from postroom.spool.passage import bar, in_lane
 from postroom.spool.states import State
 from postroom.spool.submission import ESSENTIAL
 
@@ -51,10 +52,12 @@ class Lookout:
 
     def _obstacle(self, one: Waiting) -> str:
         try:
-            why = bar(effective.conduct(self.snapshot, one.store_view_id))
-            if why and one.priority != ESSENTIAL:
+            if one.priority == ESSENTIAL:
+                fingerprint = effective.transport_at(self.snapshot, DEFAULT).fingerprint
+            elif why := bar(in_lane(effective.conduct(self.snapshot, one.store_view_id), one.priority)):
                 return why
-            fingerprint = effective.transport(self.snapshot, one.store_view_id).fingerprint
+            else:
+                fingerprint = effective.transport(self.snapshot, one.store_view_id).fingerprint
         except effective.Misconfigured as problem:
             return str(problem)
         if one.waiting_run:

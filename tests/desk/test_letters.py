@@ -16,7 +16,7 @@ from postroom.scopes.key_ring import create_key, folder
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
 from postroom.spool.models import Body, Delivery, Message
-from postroom.spool.submission import ESSENTIAL, TRIED_OUT
+from postroom.spool.submission import TRIAL, TRIED_OUT
 from tests.desk.conftest import SignIn
 
 OPERATOR = Actor("test", operator=True)
@@ -121,8 +121,20 @@ def test_hold_does_not_keep_what_somebody_asks_for(admin: Client) -> None:
     save({"postroom/mode/mode": "hold"}, DEFAULT, OPERATOR)
     assert "this test leaves all the same" in admin.get(SEND).content.decode()
     message = send(admin)
-    assert message.priority == ESSENTIAL
+    assert message.priority == TRIAL
     assert Delivery.objects.get(message=message).state == "queued"
+
+
+def test_hold_lifts_no_list_of_allowed_recipients_for_a_test(admin: Client) -> None:
+    save({"postroom/mode/mode": "hold", "postroom/mode/allow_list": "@shop.test"}, DEFAULT, OPERATOR)
+    assert "to any other address the test is suppressed" in admin.get(SEND).content.decode()
+    assert Delivery.objects.get(message=send(admin)).state == "suppressed"
+
+
+def test_who_sends_a_test_on_hold_may_read_it(admin: Client) -> None:
+    save({"postroom/mode/mode": "hold"}, DEFAULT, OPERATOR)
+    page = admin.get(f"/admin/messages/{send(admin).public_id}/").content.decode()
+    assert "nobody but its recipient" not in page
 
 
 @pytest.mark.parametrize(
@@ -144,7 +156,7 @@ def test_a_test_that_would_not_leave_is_refused_and_not_lost_in_silence(
 def test_redirected_tests_say_where_they_go(admin: Client) -> None:
     save({"postroom/mode/mode": "redirect", "postroom/mode/redirect_to": "all@shop.net"}, DEFAULT, OPERATOR)
     assert "the test goes to all@shop.net" in admin.get(SEND).content.decode()
-    assert send(admin).priority != ESSENTIAL
+    assert send(admin).priority != TRIAL
 
 
 def test_a_wrong_address_is_named_and_what_was_typed_stays(admin: Client) -> None:

@@ -20,11 +20,15 @@ from postroom.audit.models import Entry
 from postroom.audit.record import Actor
 from postroom.desk.people import forgotten
 from postroom.mail.reading import Letter
+from postroom.scopes import resolve
+from postroom.scopes.models import SettingValue
 from postroom.scopes.resolve import Snapshot
 from postroom.scopes.save import save
-from postroom.scopes.scope import DEFAULT
+from postroom.scopes.scope import DEFAULT, Scope
 from postroom.spool import history
-from postroom.spool.models import Body, Message
+from postroom.spool.models import Body, Delivery, Message
+from postroom.spool.plan import plan
+from postroom.spool.submission import ESSENTIAL
 from tests.desk.conftest import NOW, SignIn
 from tests.desk.signing import PASSWORD, Browser, somebody
 
@@ -166,6 +170,39 @@ def test_a_forgotten_password_sends_a_link_to_the_stored_address() -> None:
     found = re.search(r"http://127\.0\.0\.1:8025(/admin/reset/\S+)", text)
     assert found
     assert Client().get(found[1]).status_code == HTTPStatus.OK
+
+
+@pytest.mark.usefixtures("can_send")
+def test_the_link_has_nothing_of_a_store_views_own_settings(shop: Snapshot) -> None:
+    """Else a website's developer would have the links of everybody sent by his own server, or bounce to him."""
+    somebody()
+    own = {
+        "system/smtp/host": "smtp.developer.example",
+        "system/smtp/set_return_path": "2",
+        "system/smtp/return_path_email": "me@developer.example",
+        "trans_email/ident_general/email": "me@developer.example",
+    }
+    for website in shop.websites:
+        save(own, Scope.website(website), BY)
+    ask("anna@quayside.shop")
+    (delivery,) = Delivery.objects.select_related("message")
+    assert "developer" not in f"{delivery.envelope_sender} {delivery.sender} {delivery.message.from_address}"
+    made = plan(resolve.current())
+    relays = {made.settings[made.lanes[view, ESSENTIAL]].relay for view in shop.store_views}
+    assert relays == {"smtp.relay.example:25"}
+
+
+@pytest.mark.parametrize("missing", ["system/smtp/port", "trans_email/ident_general/email"])
+@pytest.mark.usefixtures("can_send")
+def test_without_settings_for_all_stores_there_is_no_mail(shop: Snapshot, missing: str) -> None:
+    somebody()
+    wrong = SettingValue.objects.update_or_create
+    wrong(scope="default", scope_id=0, path=missing, defaults={"value": "nothing that can be read"})
+    right = {"system/smtp/port": "25", "trans_email/ident_general/email": "me@shop.example"}
+    for website in shop.websites:
+        save({missing: right[missing]}, Scope.website(website), BY)
+    ask("anna@quayside.shop")
+    assert not Message.objects.exists()
 
 
 def letter(message: Message) -> str:

@@ -17,4 +17,8 @@ def who_says(name: str) -> set[str]:
 
 
 def test_only_the_desk_makes_essential_mail() -> None:
-    assert who_says("essential") <= {"desk"}
+    assert who_says("essential") == {"desk"}
+
+
+def test_only_the_desk_makes_mail_that_passes_hold() -> None:
+    assert who_says("passes_hold") == {"desk"}

@@ -10,7 +10,7 @@ from django.db import connection
 from postroom.spool.claim import Claimed, Hints, Lane, Room, claim, give_back, lanes_with_work
 from postroom.spool.models import Delivery, Worker
 from postroom.spool.owner import Fenced
-from postroom.spool.submission import BULK, URGENT
+from postroom.spool.submission import BULK, NORMAL, URGENT
 from postroom.spool.submit import submit
 from tests.spool.scene import CALL, Scene, now, states
 from tests.spool.workers import ANY, Hands
@@ -60,7 +60,7 @@ def test_a_transport_gets_no_more_than_it_has_room_for(scene: Scene) -> None:
     scene.submit(20)
     scene.submit(20, view="de")
     crowded, free = Room("crowded", 3), Room("free", 100)
-    lanes = lanes_with_work({scene.view("en").pk: crowded, scene.view("de").pk: free}, now())
+    lanes = lanes_with_work({(scene.view("en").pk, NORMAL): crowded, (scene.view("de").pk, NORMAL): free}, now())
     claimed = claim(Hands.register().owner, lanes, 50, Hints(), now())
     assert sum(one.store_view_id == scene.view("en").pk for one in claimed) == 3
     assert len(claimed) == 23
@@ -70,7 +70,7 @@ def test_identities_that_rest_are_passed_by(scene: Scene) -> None:
     scene.submit(3)
     scene.submit(2, identity=replace(scene.letter().identity, address=scene.letter("de").identity.address))
     room = Room(ANY, 100, resting=("sales@en.quayside.shop",))
-    lanes = lanes_with_work({scene.view().pk: room}, now())
+    lanes = lanes_with_work({(scene.view().pk, NORMAL): room}, now())
     claimed = claim(Hands.register().owner, lanes, 50, Hints(), now())
     assert {one.sender for one in claimed} == {"sales@de.quayside.shop"}
     assert states() == {"queued": 3, "active": 2}
@@ -79,7 +79,7 @@ def test_identities_that_rest_are_passed_by(scene: Scene) -> None:
 def test_what_waits_for_a_run_is_not_claimed(scene: Scene) -> None:
     scene.submit(2)
     Delivery.objects.update(waiting_run=True)
-    assert lanes_with_work({scene.view().pk: Room(ANY, 10)}, now()) == []
+    assert lanes_with_work({(scene.view().pk, NORMAL): Room(ANY, 10)}, now()) == []
 
 
 def test_the_low_water_hint_is_left_aside_now_and_then(scene: Scene) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,6 +25,7 @@ from postroom.spool.owner import Owner
 from postroom.spool.plan import plan
 from postroom.spool.pulse import Pulse, Tempo, boot_id
 from postroom.spool.reap import reap
+from postroom.spool.submission import LANES
 from tests.spool.scene import now
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +52,7 @@ class Hands:
 
     def claim(self, views: list[int], limit: int = 100, free: int = 100) -> list[Claimed]:
         room = Room(ANY, free)
-        lanes = lanes_with_work(dict.fromkeys(views, room), now())
+        lanes = lanes_with_work(dict.fromkeys(product(views, LANES), room), now())
         return claim(self.owner, lanes, limit, Hints(), now())
 
     def die(self) -> None:

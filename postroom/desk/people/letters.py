@@ -1,9 +1,9 @@
 """The desk's own mail: invitations and password resets. Ours in words and look: no merchant's template gets a token.
 
-It goes through the queue like every mail, from the first store view whose settings allow it, and whatever the mode is.
+It goes through the queue like every mail and whatever the mode is, but sender, return path and transport are those of
+the default scope: only who has all stores may change them, and so nobody else can have a link sent past himself.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from postroom.mail.address import Address, Mailbox
 from postroom.mail.content import Content
 from postroom.scopes import effective, resolve
 from postroom.scopes.effective import Misconfigured
+from postroom.scopes.scope import DEFAULT
 from postroom.scopes.snapshot import Snapshot
 from postroom.spool.submission import URGENT, Call, Origin, Recipient, Submission
 from postroom.spool.submit import submit
@@ -27,28 +28,22 @@ IDENTITY = "general"
 
 
 def send(kind: Kind, person: Person, link: str, now: datetime) -> bool:
-    """Whether it could be handed to the queue; False where no store view can send."""
+    """Whether it could be handed to the queue; False where the settings of all stores do not say how it leaves."""
     snapshot = resolve.current()
-    for view in able(snapshot):
-        submit([submission(kind, person, link, view, snapshot)], Call("desk"), now, snapshot)
-        return True
-    return False
-
-
-def able(snapshot: Snapshot) -> Iterable[int]:
-    """Store views with a sender and a way out."""
-    for view in snapshot.store_views.values():
-        try:
-            effective.identity(snapshot, view.id, IDENTITY)
-            effective.return_path(snapshot, view.id)
-            effective.transport(snapshot, view.id)
-        except Misconfigured:
-            continue
-        if view.is_active:
-            yield view.id
+    views = sorted(snapshot.store_views.values(), key=lambda view: not view.is_active)
+    if not views:
+        return False
+    try:
+        effective.transport_at(snapshot, DEFAULT)
+        made = submission(kind, person, link, views[0].id, snapshot)
+    except Misconfigured:
+        return False
+    submit([made], Call("desk"), now, snapshot)
+    return True
 
 
 def submission(kind: Kind, person: Person, link: str, view: int, snapshot: Snapshot) -> Submission:
+    """Filed under a store view, with nothing of its settings. Raises Misconfigured."""
     language = person.language or translation.get_language() or "en"
     to = Address.parse(person.email)
     return Submission(
@@ -56,10 +51,10 @@ def submission(kind: Kind, person: Person, link: str, view: int, snapshot: Snaps
         group="desk",
         origin=Origin("desk", "", kind),
         reference="",
-        identity=effective.identity(snapshot, view, IDENTITY),
+        identity=effective.identity_at(snapshot, DEFAULT, IDENTITY),
         to=Mailbox(person.name, to),
         recipients=(Recipient(to),),
-        return_path=effective.return_path(snapshot, view),
+        return_path=effective.return_path_at(snapshot, DEFAULT),
         content=written(kind, person, link, language),
         locale=LOCALES.get(language, "en_US"),
         priority=URGENT,

@@ -66,7 +66,7 @@ def obstacle(conduct: Conduct) -> str:
 
 def fate(conduct: Conduct) -> str:
     """What becomes of a test that may leave; nothing where it simply does."""
-    if conduct.mode is Mode.HOLD:
+    if conduct.mode is Mode.HOLD and not conduct.allow_list:
         return Sentence("Mode is Hold: this test leaves all the same, for you ask for it. Other mail stays held.")
     if conduct.redirect_to is not None:
         return Sentence("Mode is Redirect: the test goes to %(address)s.", address=str(conduct.redirect_to))
@@ -100,7 +100,7 @@ def submission(wish: Wish, snapshot: Snapshot, passes_hold: bool) -> Submission:
         locale=design.locale,
         priority=URGENT,
         zone=ZoneInfo(design.timezone),
-        essential=passes_hold,
+        passes_hold=passes_hold,
     )
 
 
