@@ -15,7 +15,7 @@ Environ = dict[str, Any]
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
-FORMS = "/admin/"
+KEYED = "/api/v1/"  # asks for the key before it reads
 LARGEST = 1 << 20  # octets; the largest form is a section of the configuration, some ten thousand
 READERS = 4  # of the threads that answer, how many may be reading forms
 BUSY = ("503 Service Unavailable", "Too many forms arrive at this moment. Send yours again.")
@@ -56,7 +56,7 @@ class Patience:
 
 
 def is_form(environ: Environ) -> bool:
-    return environ["PATH_INFO"].startswith(FORMS) and environ["REQUEST_METHOD"] not in {"GET", "HEAD", "OPTIONS"}
+    return not environ["PATH_INFO"].startswith(KEYED) and environ["REQUEST_METHOD"] not in {"GET", "HEAD", "OPTIONS"}
 
 
 def declared(environ: Environ) -> int:
