@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from postroom.access.models import ApiKey
 from postroom.audit.record import Actor, Change, record
 from postroom.scopes.models import StoreView, Website
 
 TOKEN = re.compile(r"pr_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
+LIKE_ANOTHER = re.compile(r"[0-9]+|(pr_)?[0-9a-f]{12}", re.IGNORECASE)
 NO_KEY = ApiKey(digest=bytes(32))
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -39,6 +39,8 @@ def create(name: str, grant: Grant, actor: Actor, now: datetime) -> tuple[ApiKey
     """The key and its token, which is never shown again. Raises ValueError naming what is wrong."""
     if not name.strip() or not name.isprintable() or len(name) > 100:
         raise ValueError("A key needs a name of 1 to 100 visible characters; say what will use it.")
+    if LIKE_ANOTHER.fullmatch(name.strip()):
+        raise ValueError("This name looks like the number or the prefix of a key; say what will use it.")
     websites, views = _granted(grant)
     prefix = secrets.token_hex(6)
     token = f"pr_{prefix}_{secrets.token_urlsafe(32)}"
@@ -70,9 +72,14 @@ def authenticate(token: str, now: datetime) -> ApiKey | None:
 
 
 def revoke(which: str, actor: Actor, now: datetime) -> ApiKey:
-    """*which*: id, prefix or name. Revoking twice changes nothing."""
+    """*which*: prefix, id or name. Raises UnknownKey."""
     with transaction.atomic():
-        key = find(which)
+        return revoke_row(find(which), actor, now)
+
+
+def revoke_row(key: ApiKey, actor: Actor, now: datetime) -> ApiKey:
+    """Twice changes nothing."""
+    with transaction.atomic():
         if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now):
             key.revoked_at = now
             record(actor, Change("revoked", f"API key {key.prefix} ({key.name})"))
@@ -80,8 +87,10 @@ def revoke(which: str, actor: Actor, now: datetime) -> ApiKey:
 
 
 def find(which: str) -> ApiKey:
-    number = Q(pk=int(which)) if re.fullmatch(r"[0-9]{1,18}", which) else Q(pk__in=[])
-    found = list(ApiKey.objects.filter(number | Q(prefix=which.removeprefix("pr_")) | Q(name=which))[:2])
+    """A prefix counts before a number and that before a name: nobody can hide a key behind what they call theirs."""
+    by_number = ApiKey.objects.filter(pk=int(which)) if re.fullmatch(r"[0-9]{1,18}", which) else ApiKey.objects.none()
+    one = ApiKey.objects.filter(prefix=which.removeprefix("pr_")).first() or by_number.first()
+    found = [one] if one else list(ApiKey.objects.filter(name=which)[:2])
     if len(found) != 1:
         many = "Several API keys are called" if found else "There is no API key"
         raise UnknownKey(f"{many} {which!a}; `postroom key list` shows their prefixes.")

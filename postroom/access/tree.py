@@ -40,7 +40,7 @@ TREE = (
                 _("Change how mail leaves: Mail Sending Settings, Postroom"),
             ),
             (Resource.CONNECTION_TEST, _("Test connections")),
-            (Resource.MODE, _("Hold all mail, go live, adopt a copy")),
+            (Resource.MODE, _("Hold all mail, go live, redirect to the address that is set, adopt a copy")),
         ),
     ),
     Branch(

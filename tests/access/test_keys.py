@@ -167,3 +167,27 @@ def test_keys_are_listed_with_what_they_are_for() -> None:
         listed = [(key.name, [site.code for site in key.websites.all()]) for key in keys.listed()]
     assert listed == [("a", []), ("b", ["base"])]
     assert len(queries) == 3
+
+
+def test_no_key_hides_behind_what_another_is_called() -> None:
+    """As rows may stand there from before such names were refused."""
+    first, _ = make()
+    for name in (first.prefix, f"pr_{first.prefix}", str(first.pk)):
+        other, _ = make("decoy")
+        ApiKey.objects.filter(pk=other.pk).update(name=name)
+    for which in (first.prefix, f"pr_{first.prefix}", str(first.pk), "shop"):
+        assert keys.find(which) == first
+    digits, _ = make()
+    ApiKey.objects.filter(pk=digits.pk).update(prefix="000000000001", name="digits")
+    assert keys.find("000000000001").pk == digits.pk
+    make("twins")
+    make("twins")
+    with pytest.raises(UnknownKey, match="Several"):
+        keys.find("twins")
+
+
+@pytest.mark.parametrize("name", ["1", "0012", "0123456789ab", "pr_0123456789ab", "PR_0123456789AB", " 7 "])
+def test_a_name_that_looks_like_a_prefix_or_a_number_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="looks like"):
+        make(name)
+    make("shop 7")

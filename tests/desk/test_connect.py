@@ -45,6 +45,14 @@ def arrive(store: str, source: str = "magento") -> None:
     announce_order(parse_order(ORDER), snapshot.store_view(store), origin, timezone.now())
 
 
+def test_the_name_of_another_websites_key_is_not_told(sign_in: SignIn, shop: resolve.Snapshot) -> None:
+    _, token = keys.create("of japan", keys.Grant(websites=("japan",)), Actor("test"), timezone.now())
+    keys.authenticate(token, timezone.now())
+    places = {site.code: Scope.website(site.id) for site in shop.websites.values()}
+    assert "of japan" not in sign_in([Resource.KEYS], places["main"]).get(CONNECT).content.decode()
+    assert "of japan" in sign_in([Resource.KEYS], places["japan"]).get(CONNECT).content.decode()
+
+
 def shown_curl(page: str) -> list[str]:
     found = re.search(r'<pre[^>]*id="curl"[^>]*>(.*?)</pre>', page, re.DOTALL)
     assert found

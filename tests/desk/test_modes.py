@@ -162,3 +162,29 @@ def test_a_copy_is_not_adopted_by_who_has_one_store_view(copied: Post, sign_in: 
 @pytest.mark.parametrize("address", ["set/", "release/", "adopt/"])
 def test_nothing_is_changed_by_looking(admin: Client, address: str) -> None:
     assert admin.get(f"{PAGE}{address}").status_code == HTTPStatus.METHOD_NOT_ALLOWED
+
+
+def test_who_has_the_mode_alone_does_not_say_where_redirected_mail_goes(sign_in: SignIn) -> None:
+    """The address reads what everybody gets: it is as much as to change how mail leaves."""
+    client = sign_in([Resource.MODE], Scope.website(Website.objects.get(code="main").pk))
+    page = client.get(PAGE).content.decode()
+    assert 'id="redirect-to"' in page
+    assert page.partition('id="redirect-to"')[2].partition(">")[0].endswith(" disabled")
+    wanted = {"redirect_to": "me@attacker.example"}
+    assert set_mode(client, "websites:main", "redirect", **wanted) == HTTPStatus.NOT_FOUND
+    assert set_mode(client, "websites:main", "hold", **wanted) == HTTPStatus.NOT_FOUND
+    assert mode(store("en")) == "live"
+    assert set_mode(client, "websites:main", "redirect") == HTTPStatus.UNPROCESSABLE_ENTITY
+    save({"postroom/mode/redirect_to": "qa@shop.test"}, DEFAULT, OPERATOR)
+    assert set_mode(client, "websites:main", "redirect") == HTTPStatus.SEE_OTHER
+    assert resolve.current().get("postroom/mode/redirect_to", store("en")).value == "qa@shop.test"
+    assert set_mode(sign_in([Resource.MODE, Resource.CONFIGURATION_SYSTEM]), "default", "redirect", **wanted) == 303
+
+
+def test_who_may_not_see_lists_is_told_how_much_waits_and_not_whose(sign_in: SignIn, post: Post) -> None:
+    save({MODE: "hold"}, DEFAULT, OPERATOR)
+    message = post.mail()
+    page = sign_in([Resource.MODE]).get(PAGE).content.decode()
+    assert "1 mail waits" in page
+    assert message.to_address not in page
+    assert message.to_address in sign_in(MAY).get(PAGE).content.decode()

@@ -205,6 +205,35 @@ def test_without_settings_for_all_stores_there_is_no_mail(shop: Snapshot, missin
     assert not Message.objects.exists()
 
 
+def test_an_invitation_lets_nobody_in_past_a_second_factor() -> None:
+    anna = somebody()
+    anna.set_unusable_password()
+    anna.save()
+    now, secret = timezone.now(), totp.new_secret()
+    two_factor.set_up(anna, secret, totp.at(secret, int(now.timestamp()) // 30), Actor("test"), now)
+    browser = Browser.new()
+    answer = browser.send(link(Purpose.INVITATION, anna), password=NEW, name="Anna")
+    assert answer["Location"].startswith("/admin/login/code/")
+    assert not browser.is_in
+
+
+def test_every_spelling_of_an_address_is_one_account_to_the_limit() -> None:
+    anna = Person(email="anna@xn--bcher-kva.example", created_at=NOW)
+    anna.set_password(PASSWORD)
+    anna.save()
+    domains = ("bücher.example", "BÜCHER.example", "xn--bcher-kva.example", "bu\u0308cher.example")
+    for number, domain in enumerate(domains):
+        forgotten.ask(f"anna@{domain}", f"192.0.{number}.1")
+    assert (
+        Try.objects.filter(subject__contains="reset:")
+        .exclude(subject__contains="/")
+        .values("subject")
+        .distinct()
+        .count()
+        == 1
+    )
+
+
 def letter(message: Message) -> str:
     return Letter(zlib.decompress(Body.objects.get(pk=message.pk).bytes)).text
 

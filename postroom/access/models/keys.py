@@ -6,6 +6,7 @@ from django.db import models
 
 from postroom.scopes.models import StoreView, Website
 from postroom.scopes.resolve import View
+from postroom.scopes.scope import DEFAULT, Scope
 
 
 class ApiKey(models.Model):
@@ -31,6 +32,13 @@ class ApiKey(models.Model):
     def may(self, store_view: View | StoreView) -> bool:
         """Whether the key is for this store view."""
         return self.all_stores or store_view.id in self._store_view_ids or store_view.website_id in self._website_ids
+
+    def scopes(self) -> list[Scope]:
+        """All that it is for; empty once none of it is there any more."""
+        if self.all_stores:
+            return [DEFAULT]
+        websites = [Scope.website(site.pk) for site in self.websites.all()]
+        return [*websites, *(Scope.store(view.pk) for view in self.store_views.all())]
 
     @cached_property
     def _store_view_ids(self) -> frozenset[int]:

@@ -1,5 +1,6 @@
 """Live or held: for each scope whether mail leaves, and what would leave if it were let go."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from postroom.access.resources import Resource
-from postroom.desk.dashboard.places import Place, named, places
+from postroom.desk.dashboard.lacking import Lack, lacks
+from postroom.desk.dashboard.places import Place, in_words, named, places, store_views_of
 from postroom.desk.frame.door import DeskRequest, page, refuse, say, show
 from postroom.desk.frame.templatetags.desk import said
 from postroom.scopes.effective import Mode
@@ -27,13 +29,14 @@ INHERIT = "inherit"
 
 @dataclass(frozen=True)
 class Typed:
-    """A form that was not carried out: shown again as it was. `form`: mode, release or adopt."""
+    """A form that was not carried out: shown again as it was. `form`: mode, release or adopt. `lacks`: to be seen."""
 
     form: str
     mode: str = ""
     redirect_to: str = ""
     confirm: str = ""
     faults: tuple[str, ...] = ()
+    lacks: tuple[Lack, ...] = ()
 
 
 @page(Resource.MODE)
@@ -58,7 +61,9 @@ def shown(request: DeskRequest, place: Place, typed: Typed | None = None) -> Htt
         "place": place,
         "mode": typed.mode if typed and typed.form == "mode" else place.own_mode or INHERIT,
         "inherited": place.inherited,
-        "redirect_to": typed.redirect_to if typed else snapshot.get(REDIRECT_TO, place.scope).value or "",
+        "redirect_to": typed.redirect_to if typed else redirect_to(request, place),
+        "may_redirect": may_redirect(request, place),
+        "sees_mail": request.reach.may(Resource.MESSAGES_VIEW, place.scope),
         "locked": snapshot.locked(MODE, place.scope),
         "is_live": found.value == Mode.LIVE,
         "leaving": going_live.would_leave(snapshot, place.scope),
@@ -67,6 +72,15 @@ def shown(request: DeskRequest, place: Place, typed: Typed | None = None) -> Htt
         "typed": typed,
     }
     return show(request, "desk/dashboard/mode.html", context, status=422 if typed else 200)
+
+
+def redirect_to(request: DeskRequest, place: Place) -> str:
+    return request.snapshot.get(REDIRECT_TO, place.scope).value or ""
+
+
+def may_redirect(request: DeskRequest, place: Place) -> bool:
+    """To name the address is to read everybody's mail: the mode alone is not enough, here as in the configuration."""
+    return request.reach.may(Resource.CONFIGURATION_SYSTEM, place.scope)
 
 
 @require_POST
@@ -78,18 +92,31 @@ def set_mode(request: DeskRequest) -> HttpResponse:
     if wanted not in {INHERIT, *Mode} or (wanted == INHERIT and place.scope == DEFAULT):
         refuse()
     changes: dict[str, str | None] = {MODE: None if wanted == INHERIT else wanted}
-    if wanted == Mode.REDIRECT:
+    if wanted == Mode.REDIRECT and may_redirect(request, place):
         changes[REDIRECT_TO] = address
+    elif address not in {"", redirect_to(request, place)}:
+        refuse()
+    if missing := unready(request, place, wanted):
+        return shown(request, place, Typed("mode", wanted, address, lacks=missing))
     try:
         saved = save(changes, place.scope, request.actor)
     except Rejected as rejected:
         faults = tuple(said(fault.message) for fault in rejected.faults)
         return shown(request, place, Typed("mode", wanted, address, faults=faults))
     if saved.changed:
-        say(request, "good", _("The mode of %(place)s was changed.") % {"place": place.name})
+        mode = place.inherited if wanted == INHERIT else in_words(wanted)
+        say(request, "good", _("The mode of %(place)s is now: %(mode)s.") % {"place": place.name, "mode": mode})
     for warning in saved.warnings:
         say(request, "warn", said(warning))
     return back(place)
+
+
+def unready(request: DeskRequest, place: Place, wanted: str) -> tuple[Lack, ...]:
+    """What is missing for mail to leave, where this would let it and nobody has said that it is to be so anyway."""
+    goes_live = (place.inherited if wanted == INHERIT else in_words(wanted)) == in_words(Mode.LIVE)
+    if not goes_live or place.mode == Mode.LIVE or request.POST.get("anyway"):
+        return ()
+    return tuple(lacks(request, store_views_of(request, place)))
 
 
 @require_POST
@@ -124,7 +151,7 @@ def adopt(request: DeskRequest) -> HttpResponse:
 
 def confirmed(typed: str, leaving: Leaving) -> bool:
     """The number as it is now: if it has changed since the page was made, that is news to be seen first."""
-    return typed == str(leaving.count)
+    return unicodedata.normalize("NFKC", typed) == str(leaving.count)
 
 
 def not_confirmed() -> str:

@@ -9,8 +9,14 @@ from django.utils import timezone
 
 from postroom.access.models import ApiKey
 from postroom.access.resources import Resource
+from postroom.desk.frame.banners import SETTINGS, setting_address
 from postroom.desk.frame.door import DeskRequest, fragment, page, show
 from postroom.desk.frame.navigation import address_of
+from postroom.desk.frame.senders import sender_problem
+from postroom.letters.kinds import ORDER_KIND
+from postroom.scopes import effective
+from postroom.scopes.effective import Misconfigured
+from postroom.scopes.scope import DEFAULT
 from postroom.scopes.snapshot import View
 from postroom.spool.models import Message
 
@@ -30,9 +36,26 @@ def connect(request: DeskRequest) -> HttpResponse:
         "command": settings.POSTROOM_COMMAND,
         "keys_address": address_of("desk:keys") if request.reach.anywhere(Resource.KEYS) else "",
         "may_add": request.reach.anywhere(Resource.STORES),
+        **(outlook(request, chosen) if chosen else {}),
         **sign_of_life(request),
     }
     return show(request, "desk/frame/connect.html", context)
+
+
+def outlook(request: DeskRequest, view: View) -> dict[str, object]:
+    """What would become of the order of the example: `mode` is empty where it cannot be told."""
+    problem = sender_problem(request.snapshot, view, [ORDER_KIND.group])
+    may_mend = any(map(request.reach.anywhere, SETTINGS))
+    mend = setting_address(request, problem.path, (view.id,)) if problem and may_mend else ""
+    return {"problem": problem and problem.args[0], "mend": mend, "mode": mode_of(request, view)}
+
+
+def mode_of(request: DeskRequest, view: View) -> str:
+    try:
+        conduct = effective.conduct(request.snapshot, view.id)
+    except Misconfigured:
+        return ""
+    return "off" if conduct.disabled else conduct.mode
 
 
 @page()
@@ -75,8 +98,14 @@ def sign_of_life(request: DeskRequest) -> dict[str, object]:
     arrived = newest(request.reach.store_views(Resource.MESSAGES_VIEW))
     knocked = None
     if arrived is None and request.reach.anywhere(Resource.KEYS):
-        knocked = ApiKey.objects.exclude(last_used_at=None).order_by("-last_used_at").first()
+        used = ApiKey.objects.exclude(last_used_at=None).order_by("-last_used_at")
+        knocked = next((key for key in used.prefetch_related("websites", "store_views") if covers(request, key)), None)
     return {"arrived": arrived, "knocked": knocked}
+
+
+def covers(request: DeskRequest, key: ApiKey) -> bool:
+    """The name of another website's key is none of their business."""
+    return all(request.reach.may(Resource.KEYS, scope) for scope in key.scopes() or [DEFAULT])
 
 
 def newest(store_views: frozenset[int] | None) -> Message | None:

@@ -28,10 +28,10 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 def ask(email: str, address: str) -> None:
     begun, now = time.monotonic(), timezone.now()
-    name = email.strip().lower()
+    person = accounts.find(email)
+    name = person.email if person else email.strip().lower()
     if not throttle.allowed(now, throttle.account("reset", name), throttle.network("reset", address)):
         return
-    person = accounts.find(email)
     if person is not None and person.is_active:
         send_reset(person, Actor(f"desk:{address}"))
     time.sleep(max(0.0, TAKES - (time.monotonic() - begun)))

@@ -22,7 +22,7 @@ def all_keys(request: DeskRequest) -> HttpResponse:
 
 def shown(request: DeskRequest, **more: object) -> HttpResponse:
     listed = [
-        (key, [place(request.snapshot, scope) for scope in scopes_of(key)])
+        (key, [place(request.snapshot, scope) for scope in key.scopes()])
         for key in keys.listed()
         if within(request, key)
     ]
@@ -30,16 +30,9 @@ def shown(request: DeskRequest, **more: object) -> HttpResponse:
     return show(request, "desk/people/keys.html", context, status=422 if "fault" in more else 200)
 
 
-def scopes_of(key: ApiKey) -> list[Scope]:
-    if key.all_stores:
-        return [DEFAULT]
-    websites = [Scope.website(site.pk) for site in key.websites.all()]
-    return [*websites, *(Scope.store(view.pk) for view in key.store_views.all())]
-
-
 def within(request: DeskRequest, key: ApiKey) -> bool:
     """All that the key is for is within reach; a key for nothing is for who has all stores."""
-    return all(request.reach.may(Resource.KEYS, scope) for scope in scopes_of(key) or [DEFAULT])
+    return all(request.reach.may(Resource.KEYS, scope) for scope in key.scopes() or [DEFAULT])
 
 
 def places(request: DeskRequest) -> list[tuple[str, str]]:
@@ -81,6 +74,6 @@ def revoke(request: DeskRequest, pk: int) -> HttpResponse:
     if key is None or not within(request, key):
         refuse()
     fields(request)
-    keys.revoke(key.prefix, request.actor, timezone.now())
+    keys.revoke_row(key, request.actor, timezone.now())
     say(request, "good", _("The key %(name)s is revoked; it stopped working at once.") % {"name": key.name})
     return HttpResponseRedirect(reverse("desk:keys"), status=303)

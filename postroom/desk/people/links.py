@@ -99,12 +99,11 @@ def invitation(request: HttpRequest, ticket: Ticket) -> HttpResponse:
             set_password(request, person)
     except (BadPerson, BadPassword) as error:
         return alone(request, "desk/people/invitation.html", {**context, **faults(error)}, 422)
-    return come_in(request, person, "/admin/")
+    return chosen(request, person)
 
 
 @behind(Purpose.RESET)
 def reset(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    """A new password alone lets nobody in who has a second factor."""
     person = owner(ticket)
     if request.method != "POST":
         return alone(request, "desk/people/reset.html", {"entering": person})
@@ -114,6 +113,11 @@ def reset(request: HttpRequest, ticket: Ticket) -> HttpResponse:
             set_password(request, person)
     except BadPassword as error:
         return alone(request, "desk/people/reset.html", {"entering": person, **faults(error)}, 422)
+    return chosen(request, person)
+
+
+def chosen(request: HttpRequest, person: Person) -> HttpResponse:
+    """A new password alone lets nobody in who has a second factor."""
     if person.has_two_factor:
         return ask_for_the_code(request, person, "")
     return come_in(request, person, "/admin/")

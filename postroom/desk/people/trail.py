@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django import forms
 from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
@@ -62,8 +62,11 @@ class Asked(forms.Form):
 
 
 def midnight(day: datetime | None, after: timedelta = timedelta()) -> datetime | None:
-    """In the time zone of who asks."""
-    return timezone.make_aware(datetime.combine(day, time()) + after) if day else None
+    """In the time zone of who asks. At the ends of the calendar there is no limit: nothing lies beyond."""
+    try:
+        return timezone.make_aware(datetime.combine(day, time()) + after).astimezone(UTC) if day else None
+    except OverflowError:
+        return None
 
 
 @page(Resource.AUDIT)
