@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,12 +12,16 @@ from postroom.mail.meaning import Meaning, meaning_of
 from postroom.spool.models import Attempt, Message
 from postroom.spool.tallies import StoreViews
 
-MOST = 1000  # attempts that are looked at, the newest
+MOST = 500  # attempts that are looked at, the newest
 LONGEST = 120  # characters of a reply that tell causes apart
+READ = LONGEST * 4  # characters of a reply that are looked at
+FEWEST = 6  # characters of what may belong to one mail alone
 
-_ADDRESS = re.compile(r"<?[^\s<>\"']+@[^\s<>\"',;:]+>?")
-_OWN = re.compile(r"\b(?=[A-Za-z0-9.-]*[0-9])[A-Za-z0-9.-]{6,}\b")  # queue ids, addresses of machines, dates
+# A server writes what it likes: each pattern takes a run of characters whole, so none reads the same ones again.
 _LINK = re.compile(r"https?://\S+")
+_PIECE = re.compile(r"<?[^\s<>\"']+>?")
+_DOMAIN = re.compile(r"[^\s<>\"',;:]+>?")
+_RUN = re.compile(r"[A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True)
@@ -95,14 +100,28 @@ def newest(store_views: StoreViews, since: datetime) -> list[Failed]:
 
 
 def cause_of(row: Failed) -> Cause:
-    return Cause(row.fault, row.verb, row.code, row.enhanced, row.relay, in_general(row.text))
+    return Cause(row.fault, row.verb, row.code, row.enhanced, row.relay, in_general(row.text[:READ]))
 
 
+@lru_cache(maxsize=MOST)
 def in_general(text: str) -> str:
-    """Without addresses, links and numbers of single mails."""
-    for pattern, instead in ((_LINK, "…"), (_ADDRESS, "…"), (_OWN, "…")):
-        text = pattern.sub(instead, text[: LONGEST * 4])
-    return " ".join(text.split())[:LONGEST]
+    """Without addresses, links and numbers of single mails. Most replies are alike: each is worked on once."""
+    text = _PIECE.sub(without_address, _LINK.sub("…", text))
+    return " ".join(_RUN.sub(without_own, text).split())[:LONGEST]
+
+
+def without_address(piece: re.Match[str]) -> str:
+    """What stands behind the address, such as a comma, stays."""
+    local, at, rest = piece[0].rpartition("@")
+    domain = _DOMAIN.match(rest)
+    return f"…{rest[domain.end() if domain else 0 :]}" if at and local.strip("<@") else piece[0]
+
+
+def without_own(run: re.Match[str]) -> str:
+    """Queue ids, addresses of machines, dates: what is long and holds a digit."""
+    name = run[0].rstrip(".-")
+    is_own = len(name) >= FEWEST and any(char.isdigit() for char in name)
+    return "…" + run[0][len(name) :] if is_own else run[0]
 
 
 def public_ids(numbers: Iterable[int]) -> dict[int, UUID]:
