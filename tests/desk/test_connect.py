@@ -75,6 +75,41 @@ def test_the_line_is_taken_by_the_api_once_a_key_stands_in_it(admin: Client) -> 
     assert "Your store is connected: order TEST-" in admin.get(f"{CONNECT}sign/").content.decode()
 
 
+def test_what_the_api_would_refuse_is_said_before(admin: Client, sign_in: SignIn) -> None:
+    refused = "JA takes no orders yet: each would be answered with 503."
+    assert refused not in admin.get(CONNECT, {"store": "ja"}).content.decode()
+    ja = Scope.store(StoreView.objects.get(code="ja").pk)
+    save({"trans_email/ident_sales/email": "sales@example.com"}, ja, Actor("test", operator=True))
+    page = admin.get(CONNECT, {"store": "ja"}).content.decode()
+    assert refused in page
+    assert "Sender Email" in page
+    assert 'href="/admin/configuration/trans_email/?scope=stores%3Aja#trans_email_ident_sales_email"' in page
+    assert "takes no orders yet" not in admin.get(CONNECT, {"store": "en"}).content.decode()
+    theirs = sign_in([Resource.MESSAGES_VIEW], ja).get(CONNECT).content.decode()
+    assert refused in theirs
+    assert "/admin/configuration/" not in theirs
+
+
+@pytest.mark.parametrize(
+    ("settings", "becomes"),
+    [
+        ({}, "the mail goes to person0@shop.test."),
+        ({"postroom/mode/mode": "hold"}, "the mail to person0@shop.test is written and kept here"),
+        ({"postroom/mode/mode": "log"}, "the mail to person0@shop.test is recorded and never sent."),
+        ({"system/smtp/disable": "1"}, "the mail to person0@shop.test is recorded and never sent."),
+        (
+            {"postroom/mode/mode": "redirect", "postroom/mode/redirect_to": "qa@shop.test"},
+            "all mail of this store view is redirected.",
+        ),
+    ],
+)
+def test_what_becomes_of_the_mail_is_not_promised_otherwise(
+    admin: Client, settings: dict[str, str | None], becomes: str
+) -> None:
+    save(settings, DEFAULT, Actor("test", operator=True))
+    assert becomes in admin.get(CONNECT).content.decode()
+
+
 def test_a_name_with_a_quote_breaks_no_line(admin: Client) -> None:
     Person.objects.update(name="Ann O'Hara; $(reboot) `x` <b>")
     page = admin.get(CONNECT).content.decode()

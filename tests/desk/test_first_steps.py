@@ -1,6 +1,7 @@
 """The checklist is read off the facts, and a demo order is placed where there is a demo, by who may."""
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
@@ -12,6 +13,7 @@ from postroom.access.resources import Resource
 from postroom.audit.record import Actor
 from postroom.desk.configuration.models import ConnectionTest
 from postroom.desk.configuration.trial.last import fingerprint, senders_of_all
+from postroom.desk.dashboard import lacking
 from postroom.scopes import resolve
 from postroom.scopes.models import StoreView
 from postroom.scopes.save import save
@@ -32,7 +34,7 @@ def steps(client: Client) -> dict[str, bool]:
 
 def test_a_new_installation_is_led_from_its_stores_to_going_live(admin: Client) -> None:
     save({"postroom/mode/mode": "hold", "postroom/sendmail/command": "/opt/homebrew/sbin/sendmail"}, DEFAULT, OPERATOR)
-    assert list(steps(admin).values()) == [True, False, False, False, False]
+    assert list(steps(admin).values()) == [True, False, False, False, False, False]
     page = admin.get(HOME).content.decode()
     assert "Still an example address, or none, at: EN, DE, JA" in page
     for address in (
@@ -43,9 +45,13 @@ def test_a_new_installation_is_led_from_its_stores_to_going_live(admin: Client) 
     ):
         assert f'href="{address}' in page
 
+    assert "Nobody has chosen what letters call the store, or its time zone, at: EN, DE, JA" in page
+    save({"general/store_information/name": "Quayside"}, DEFAULT, OPERATOR)
+    assert not steps(admin)["Store name and time zone"]
+    save({"general/locale/timezone": "Europe/Berlin"}, DEFAULT, OPERATOR)
     save({"trans_email/ident_sales/email": "orders@quayside.shop"}, DEFAULT, OPERATOR)
     save({"system/smtp/transport": "smtp", "system/smtp/host": "smtp.quayside.shop"}, DEFAULT, OPERATOR)
-    assert list(steps(admin).values()) == [True, True, True, False, False]
+    assert list(steps(admin).values()) == [True, True, True, True, False, False]
 
     passed(DEFAULT, ok=False)
     assert not steps(admin)["Test the connection"]
@@ -56,6 +62,24 @@ def test_a_new_installation_is_led_from_its_stores_to_going_live(admin: Client) 
     assert all(steps(admin).values())
     save({"system/smtp/host": "other.quayside.shop"}, DEFAULT, OPERATOR)
     assert not steps(admin)["Test the connection"]
+
+
+def test_live_is_not_done_while_nothing_can_leave(admin: Client) -> None:
+    assert not steps(admin)["Go live"]
+    assert "Mail may leave, but none can before the steps above are done." in admin.get(HOME).content.decode()
+
+
+def test_a_mail_server_counts_once_somebody_has_chosen_it(
+    shop: resolve.Snapshot, operator_sets: Callable[[str, str], None]
+) -> None:
+    """That some program lies where it is looked for was nobody's choice."""
+    ja, en = shop.store_view("ja"), shop.store_view("en")
+    assert not lacking.chose_a_way(resolve.current(), ja)
+    save({"system/smtp/transport": "sendmail"}, Scope.store(ja.id), OPERATOR)
+    assert lacking.chose_a_way(resolve.current(), ja)
+    assert not lacking.chose_a_way(resolve.current(), en)
+    operator_sets("CONFIG__DEFAULT__SYSTEM__SMTP__HOST", "smtp.quayside.shop")
+    assert lacking.chose_a_way(resolve.current(), en)
 
 
 def passed(scope: Scope, ok: bool) -> None:

@@ -1,5 +1,6 @@
 """The frame around every page: who gets in, what every answer carries, what is said when something goes wrong."""
 
+import re
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -133,3 +134,16 @@ def test_times_are_told_in_the_persons_zone(admin: Client) -> None:
     assert "Times are in Asia/Tokyo" in admin.get(HOME).content.decode()
     Person.objects.update(timezone="")
     assert "Times are in UTC" in admin.get(HOME).content.decode()
+
+
+def test_a_page_below_another_is_marked_once_in_the_menu(admin: Client) -> None:
+    letters, configuration = (
+        admin.get(address).content.decode().partition("</aside>")[0]
+        for address in ("/admin/configuration/letters/", "/admin/configuration/")
+    )
+    assert marked(letters) == ["/admin/configuration/letters/"] * 2
+    assert marked(configuration) == ["/admin/configuration/"] * 2
+
+
+def marked(page: str) -> list[str]:
+    return re.findall(r'<li><a href="([^"]*)" aria-current="page"><svg', page)

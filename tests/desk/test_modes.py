@@ -39,9 +39,10 @@ def set_mode(client: Client, scope: str, wanted: str, **typed: str) -> int:
 def test_the_mode_is_set_for_a_scope_and_taken_back(admin: Client) -> None:
     assert set_mode(admin, "stores:ja", "hold") == HTTPStatus.SEE_OTHER
     assert (mode(store("ja")), mode(store("en"))) == ("hold", "live")
-    assert "The mode of JA was changed." in admin.get(PAGE, {"scope": "stores:ja"}).content.decode()
-    assert set_mode(admin, "stores:ja", "inherit") == HTTPStatus.SEE_OTHER
+    assert "The mode of JA is now: Hold." in admin.get(PAGE, {"scope": "stores:ja"}).content.decode()
+    assert set_mode(admin, "stores:ja", "inherit", anyway="1") == HTTPStatus.SEE_OTHER
     assert mode(store("ja")) == "live"
+    assert "The mode of JA is now: Live." in admin.get(PAGE, {"scope": "stores:ja"}).content.decode()
     assert list(Entry.objects.filter(object=MODE).values_list("actor", flat=True)) == ["desk:person0@shop.test"] * 2
 
 
@@ -98,7 +99,7 @@ def test_what_would_leave_is_shown_and_leaves_only_when_its_number_is_typed(held
     for confirm in ("", "1", "3", "yes", "two"):
         assert release(admin, "stores:ja", confirm) == HTTPStatus.UNPROCESSABLE_ENTITY
     assert states("ja") == ["held"] * 3
-    assert release(admin, "stores:ja", " 2 ") == HTTPStatus.SEE_OTHER
+    assert release(admin, "stores:ja", " ２ ") == HTTPStatus.SEE_OTHER
     assert states("ja") == ["queued", "queued", "held"]
     assert states("en") == ["held"]
     assert "Released: 2." in admin.get(PAGE).content.decode()
@@ -110,8 +111,33 @@ def test_nothing_leaves_a_scope_that_is_not_live(held: Post, admin: Client) -> N
     assert "2 mails wait" in page
     assert "Set the mode to Live first" in page
     assert release(admin, "stores:ja", "2") == HTTPStatus.NOT_FOUND
-    set_mode(admin, "stores:ja", "live")
+    set_mode(admin, "stores:ja", "live", anyway="1")
+    assert mode(store("ja")) == "live"
     assert states("ja") == ["held"] * 3
+
+
+def test_who_goes_live_with_something_missing_sees_what_and_is_asked(admin: Client) -> None:
+    save({MODE: "hold", "postroom/sendmail/command": "/opt/homebrew/sbin/sendmail"}, DEFAULT, OPERATOR)
+    save({MODE: "hold"}, store("de"), OPERATOR)
+    asked = admin.post(f"{PAGE}set/?scope=default", {"mode": "live"})
+    page = asked.content.decode()
+    assert (asked.status_code, mode(DEFAULT)) == (HTTPStatus.UNPROCESSABLE_ENTITY, "hold")
+    for lack in (
+        "Still an example address, or none, at: EN, JA",
+        "No usable mail server at: EN, JA",
+        "These settings have not passed a test yet: EN, JA",
+    ):
+        assert f"<li>{lack} <a href=" in page
+    assert 'name="mode" value="live" checked' in page
+    assert set_mode(admin, "default", "live", anyway="1") == HTTPStatus.SEE_OTHER
+    assert mode(DEFAULT) == "live"
+    assert set_mode(admin, "default", "hold") == HTTPStatus.SEE_OTHER
+
+
+def test_what_is_missing_is_linked_only_for_who_may_look_at_settings(sign_in: SignIn) -> None:
+    save({MODE: "hold"}, store("ja"), OPERATOR)
+    page = sign_in([Resource.MODE], store("ja")).post(f"{PAGE}set/?scope=stores:ja", {"mode": "live"}).content.decode()
+    assert "Still an example address, or none, at: JA</li>" in page
 
 
 def test_each_acts_at_their_own_scopes_alone(held: Post, sign_in: SignIn) -> None:

@@ -1,7 +1,6 @@
-"""The five steps to a working shop, read off the facts: nobody ticks them by hand."""
+"""The steps to a working shop, read off the facts: nobody ticks them by hand."""
 
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,21 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from postroom.access.resources import Resource
-from postroom.desk.configuration.trial.last import Last, last_tests
-from postroom.desk.dashboard import demo_order
+from postroom.desk.dashboard import demo_order, lacking
+from postroom.desk.dashboard.lacking import named, without
 from postroom.desk.frame.banners import setting_address
 from postroom.desk.frame.door import DeskRequest, page
 from postroom.desk.frame.navigation import address_of
-from postroom.letters.kinds import KINDS
-from postroom.scopes import effective
-from postroom.scopes.effective import Misconfigured, Mode
-from postroom.scopes.scope import DEFAULT, Scope
-from postroom.scopes.snapshot import Snapshot, View
-from postroom.transports.settings import SendmailSettings
+from postroom.scopes.scope import DEFAULT
+from postroom.scopes.snapshot import View
 
 PUT_AWAY = "postroom-checklist"  # a cookie: whether somebody still wants to see it is the browser's business
 YEAR = 365 * 24 * 3600
-GROUPS = tuple(dict.fromkeys(kind.group for kind in KINDS.values()))
 
 
 @dataclass(frozen=True)
@@ -44,7 +38,7 @@ def checklist(request: DeskRequest) -> list[Step]:
     if not request.reach.may(Resource.CONFIGURATION_VIEW, DEFAULT):
         return []
     last = demo_steps(request) if settings.POSTROOM_DEMO else real_steps(request)
-    steps = [stores(request), identities(request), transport(request), *last]
+    steps = [stores(request), naming(request), identities(request), transport(request), *last]
     return [] if all(step.done for step in steps) and request.COOKIES.get(PUT_AWAY) else steps
 
 
@@ -53,15 +47,24 @@ def active(request: DeskRequest) -> list[View]:
 
 
 def stores(request: DeskRequest) -> Step:
-    names = ", ".join(view.name for view in active(request))
+    names = named(active(request))
     why = names or _("Every mail belongs to a store view: it has a language, a sender and a mail server.")
     return Step(
         _("Stores"), why, bool(names), reverse("desk:stores"), _("See them") if names else _("Add a store view")
     )
 
 
+def naming(request: DeskRequest) -> Step:
+    missing = named(without(lacking.is_named, request.snapshot, active(request)))
+    why = _("What letters call your store, and the clock of their dates.")
+    if missing:
+        why = _("Nobody has chosen what letters call the store, or its time zone, at: %(names)s") % {"names": missing}
+    address = setting_address(request, "general/store_information/name", ())
+    return Step(_("Store name and time zone"), why, not missing and bool(active(request)), address, _("Choose them"))
+
+
 def identities(request: DeskRequest) -> Step:
-    missing = without(request, has_senders)
+    missing = named(lacking.without_senders(request.snapshot, active(request)))
     why = _("Every letter has a sender of your own domain.")
     if missing:
         why = _("Still an example address, or none, at: %(names)s") % {"names": missing}
@@ -70,13 +73,17 @@ def identities(request: DeskRequest) -> Step:
 
 
 def transport(request: DeskRequest) -> Step:
-    missing = without(request, has_transport)
-    ways = ", ".join(sorted({way_of(request.snapshot, view) for view in active(request)} - {""}))
+    snapshot, views = request.snapshot, active(request)
+    missing = lacking.without_a_way(snapshot, views)
+    ways = ", ".join(sorted({lacking.way_of(snapshot, view) for view in views} - {""}))
+    shipped = lacking.untested(snapshot, without(lacking.chose_a_way, snapshot, views))
     why = _("Mail leaves through %(ways)s.") % {"ways": ways}
     if missing:
-        why = _("No usable mail server at: %(names)s") % {"names": missing}
+        why = _("No usable mail server at: %(names)s") % {"names": named(missing)}
+    elif shipped:
+        why = _("Nobody has chosen how mail leaves: unless you do, through %(ways)s.") % {"ways": ways}
     address = setting_address(request, "system/smtp/transport", ())
-    return Step(_("Mail server"), why, not missing and bool(ways), address, _("Mail Sending Settings"))
+    return Step(_("Mail server"), why, bool(ways) and not missing + shipped, address, _("Mail Sending Settings"))
 
 
 def demo_steps(request: DeskRequest) -> Iterable[Step]:
@@ -89,62 +96,26 @@ def demo_steps(request: DeskRequest) -> Iterable[Step]:
 
 
 def real_steps(request: DeskRequest) -> Iterable[Step]:
-    tests = last_tests(request.snapshot, [Scope.store(view.id) for view in active(request)])
-    untested = without(request, lambda _snapshot, view: has_passed(tests[Scope.store(view.id)]))
+    ready = bool(active(request))
+    untested = named(lacking.untested(request.snapshot, active(request)))
     why = _("Resolve, connect, TLS, login and every sender, step by step.")
     if untested:
         why = _("These settings have not passed a test yet: %(names)s") % {"names": untested}
-    ready = bool(active(request))
     address = setting_address(request, "system/smtp/host", ())
     yield Step(_("Test the connection"), why, ready and not untested, address, _("Test it"))
-    kept = without(request, is_live)
+    yield live(request)
+
+
+def live(request: DeskRequest) -> Step:
+    snapshot, views = request.snapshot, active(request)
+    kept = without(lacking.is_live, snapshot, views)
+    stuck = [*lacking.without_senders(snapshot, views), *lacking.without_a_way(snapshot, views)]
     why = _("Mail of every store view goes to its recipients.")
     if kept:
-        why = _("Mail does not leave, or not for its recipients, at: %(names)s") % {"names": kept}
-    yield Step(_("Go live"), why, ready and not kept, address_of("desk:mode"), _("Live or held"))
-
-
-def without(request: DeskRequest, has: Callable[[Snapshot, View], bool]) -> str:
-    """The names of the store views that lack it."""
-    return ", ".join(view.name for view in active(request) if not has(request.snapshot, view))
-
-
-def has_senders(snapshot: Snapshot, view: View) -> bool:
-    try:
-        for group in GROUPS:
-            letter = effective.sales_email(snapshot, view.id, group)
-            if letter.enabled:
-                effective.identity(snapshot, view.id, letter.identity)
-        effective.return_path(snapshot, view.id)
-    except Misconfigured:
-        return False
-    return True
-
-
-def has_transport(snapshot: Snapshot, view: View) -> bool:
-    return bool(way_of(snapshot, view))
-
-
-def way_of(snapshot: Snapshot, view: View) -> str:
-    """Empty where there is none, or a program that this machine does not have."""
-    try:
-        way = effective.transport(snapshot, view.id)
-    except Misconfigured:
-        return ""
-    missing = isinstance(way, SendmailSettings) and not os.access(way.command, os.X_OK)
-    return "" if missing else way.relay
-
-
-def has_passed(last: Last | None) -> bool:
-    return last is not None and last.test.ok and last.covers
-
-
-def is_live(snapshot: Snapshot, view: View) -> bool:
-    try:
-        conduct = effective.conduct(snapshot, view.id)
-    except Misconfigured:
-        return False
-    return not conduct.disabled and conduct.mode is Mode.LIVE
+        why = _("Mail does not leave, or not for its recipients, at: %(names)s") % {"names": named(kept)}
+    elif stuck:
+        why = _("Mail may leave, but none can before the steps above are done.")
+    return Step(_("Go live"), why, bool(views) and not kept + stuck, address_of("desk:mode"), _("Live or held"))
 
 
 @require_POST

@@ -27,13 +27,15 @@ class WayOut:
     trouble: str
     unusable: bool
     last_accepted: datetime | None
-    accepted: int  #: in the last 24 hours
+    accepted: int  #: of all mail of these store views in the last 24 hours, whichever way it went
     deferred: int
     refused: int
 
     @property
     def tone(self) -> str:
-        return "bad" if self.unusable else "warn" if self.trouble else "good"
+        if self.unusable:
+            return "bad"
+        return "warn" if self.trouble else "good" if self.last_accepted else ""
 
 
 def ways_out(asked: Asked, now: datetime) -> list[WayOut]:
@@ -61,7 +63,7 @@ def way_out(settings: TransportSettings, views: list[View], lookout: waiting.Loo
         views=views,
         trouble="\n".join(map(lookout.in_words, sorted(resting, key=whole_way_first))),
         unusable=False,
-        last_accepted=last_accepted(ids),
+        last_accepted=last_accepted(settings.relay, ids),
         accepted=counts[Measure.ACCEPTED],
         deferred=counts[Measure.DEFERRED],
         refused=counts[Measure.REFUSED],
@@ -72,13 +74,14 @@ def whole_way_first(rest: Rest) -> tuple[bool, str]:
     return bool(rest.sender), rest.sender
 
 
-def last_accepted(store_views: list[int]) -> datetime | None:
-    """When the newest mail that left did so: the newest of each store view, along an index."""
-    found = [
-        Delivery.objects.filter(state=State.SENT, store_view=view).order_by("-message").values_list("settled_at")[:1]
-        for view in store_views
-    ]
-    moments = [moment for rows in found for (moment,) in rows if moment is not None]
+def last_accepted(relay: str, store_views: list[int]) -> datetime | None:
+    """When this relay took the newest mail that left; None where another has taken it. Along an index."""
+    moments = []
+    for view in store_views:
+        newest = Delivery.objects.filter(state=State.SENT, store_view=view).order_by("-message").first()
+        taken = newest and newest.tries.filter(outcome="accepted").order_by("-number").first()
+        if taken and taken.relay == relay:
+            moments.append(taken.at)
     return max(moments, default=None)
 
 
@@ -89,7 +92,7 @@ def unusable(asked: Asked) -> list[WayOut]:
         try:
             effective.transport(asked.request.snapshot, view.id)
         except effective.Misconfigured as problem:
-            found.append(WayOut("–", [view], problem.args[0], True, last_accepted([view.id]), 0, 0, 0))
+            found.append(WayOut("–", [view], problem.args[0], True, None, 0, 0, 0))
     return found
 
 

@@ -12,6 +12,7 @@ from postroom.scopes import words
 from postroom.scopes.catalogue import setting
 from postroom.scopes.rules import MODE
 from postroom.scopes.scope import DEFAULT, Scope
+from postroom.scopes.snapshot import Snapshot, View
 
 
 @dataclass(frozen=True)
@@ -74,3 +75,18 @@ def named(request: DeskRequest, code: str | None) -> Place | None:
     found = (scope for scope in scopes(request) if code is None or request.snapshot.shown(scope) == code)
     scope = next(found, None)
     return None if scope is None else Place.of(request, scope)
+
+
+def store_views_of(request: DeskRequest, place: Place) -> list[View]:
+    """Those whose mode is that of the place: none nearer to them has one of its own."""
+    snapshot = request.snapshot
+    return [
+        view
+        for view in snapshot.store_views.values()
+        if view.is_active and decides(snapshot, Scope.store(view.id), place.scope)
+    ]
+
+
+def decides(snapshot: Snapshot, store: Scope, scope: Scope) -> bool:
+    chain = snapshot.chain(store)
+    return scope in chain and all(snapshot.own(MODE, nearer) is None for nearer in chain[: chain.index(scope)])

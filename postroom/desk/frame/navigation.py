@@ -82,8 +82,9 @@ def navigation(request: DeskRequest) -> list[Chapter]:
 
 
 def entries(request: DeskRequest, places: tuple[Place, ...]) -> list[Entry]:
+    here = current(request.path)
     return [
-        Entry(place.icon, place.label, address, is_current(request.path, address))
+        Entry(place.icon, place.label, address, address == here)
         for place in places
         if not place.resources or any(request.reach.anywhere(resource) for resource in place.resources)
         if (address := address_of(place.name))
@@ -98,5 +99,9 @@ def address_of(name: str) -> str:
         return ""
 
 
-def is_current(path: str, address: str) -> bool:
-    return path == address if address == reverse("desk:dashboard") else path.startswith(address)
+def current(path: str) -> str:
+    """The one place that a page belongs to: of two whose addresses begin it, the nearer one."""
+    addresses = [address_of(place.name) for _label, places in CHAPTERS for place in places]
+    home = reverse("desk:dashboard")
+    begun = [each for each in addresses if each and (path == each or (each != home and path.startswith(each)))]
+    return max(begun, key=len, default="")
