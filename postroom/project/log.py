@@ -2,7 +2,11 @@
 
 import json
 import logging
+import re
 import time
+
+#: An address that lets somebody in, once.
+LINK = re.compile(r"(/(?:enter|invitation|reset)/)[\w.~%-]+")
 
 
 def printable(text: str) -> str:
@@ -12,11 +16,16 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
+def said(record: logging.LogRecord) -> str:
+    """The message, without what a link of a mail opens the desk with."""
+    return LINK.sub(r"\1…", record.getMessage())
+
+
 class LineFormatter(logging.Formatter):
     """``2026-11-23T13:30:00.123Z INFO postroom.delivery to=<jane@ex.com> …``; a traceback follows."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = f"{stamp(record)} {record.levelname} {record.name} {printable(record.getMessage())}"
+        line = f"{stamp(record)} {record.levelname} {record.name} {printable(said(record))}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
@@ -24,7 +33,7 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line for log collectors."""
 
     def format(self, record: logging.LogRecord) -> str:
-        fields = {"at": stamp(record), "level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        fields = {"at": stamp(record), "level": record.levelname, "logger": record.name, "message": said(record)}
         if record.exc_info:
             fields["traceback"] = self.formatException(record.exc_info)
         return json.dumps(fields, ensure_ascii=False)

@@ -1,6 +1,7 @@
 """The list: tabs, search and filters in the address, pages, empty states, and the file for spreadsheets."""
 
 import csv
+import re
 from http import HTTPStatus
 
 import pytest
@@ -164,6 +165,16 @@ def test_no_cell_is_a_formula(admin: Client, post: Post, start: str) -> None:
     (row,) = csv.DictReader(text.splitlines(keepends=True))
     for name in ("subject", "reference", "last_reply"):
         assert row[name].startswith(f"'{start}")
+
+
+@pytest.mark.parametrize("text", ["x;=1+1", "x; =1+1", "x;\u3000＝1+1", "a;@SUM(1)", "x\t-1+1"])
+def test_no_cell_becomes_two_where_a_semicolon_parts_cells(admin: Client, post: Post, text: str) -> None:
+    message = post.mail()
+    Message.objects.filter(pk=message.pk).update(subject=text)
+    (row,) = rows_of(admin)
+    sign = re.search(r"[=＝@-]", text)
+    assert sign is not None
+    assert row["subject"] == f"{text[: sign.start()]}'{text[sign.start() :]}"
 
 
 def test_a_file_ends_somewhere_and_says_so(admin: Client, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:

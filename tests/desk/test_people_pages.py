@@ -207,6 +207,12 @@ def test_only_what_the_form_offers_can_be_given(shop: Snapshot, sign_in: SignIn,
     assert not Person.objects.filter(email="ben@quayside.shop").exists()
 
 
+def test_a_nul_is_no_fault_of_ours(admin: Client) -> None:
+    """PostgreSQL takes none."""
+    assert admin.get("/admin/roles/new/?like=%00").status_code == HTTPStatus.OK
+    assert admin.post("/admin/account/sessions/", {"which": "\0"}).status_code == HTTPStatus.BAD_REQUEST
+
+
 def test_roles_are_given_and_taken(admin: Client, shop: Snapshot) -> None:
     ben, support = somebody("ben", "read-only"), Role.objects.get(code="support")
     view = shop.store_view("ja").id

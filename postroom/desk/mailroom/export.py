@@ -1,6 +1,7 @@
 """The filtered list as a file for spreadsheets: streamed, bounded, and with nothing that a spreadsheet would run."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
@@ -23,6 +24,8 @@ COLUMNS = (
 )  # fmt: skip
 #: What a spreadsheet may take for a formula at the beginning of a cell; the wide ones are typed in Japanese.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Where some countries' spreadsheets begin another cell, whatever the quotes say.
+SPLIT = re.compile(r"([;\t\r\n]\s*)(?=[=+\-@＝＋－＠])")
 MARK = "\ufeff"  # without it Excel does not know UTF-8
 
 
@@ -88,4 +91,5 @@ def moment(at: datetime | None, zone: tzinfo) -> str:
 
 def safe(cell: str) -> str:
     """Text stays text: what a customer calls an order is never a formula (CWE-1236)."""
+    cell = SPLIT.sub(r"\1'", cell)
     return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -39,7 +39,7 @@ def new(request: DeskRequest) -> HttpResponse:
     if not may_edit(request):
         refuse()
     if request.method != "POST":
-        pattern = Role.objects.filter(code=request.GET.get("like", "")).first()
+        pattern = Role.objects.filter(code=request.GET.get("like", "").replace("\0", "")).first()
         return form(request, None, pattern.resources if pattern else frozenset())
     typed, chosen = fields(request, "name", several=("resource",)), wanted(request)
     try:
