@@ -147,3 +147,32 @@ def test_a_page_below_another_is_marked_once_in_the_menu(admin: Client) -> None:
 
 def marked(page: str) -> list[str]:
     return re.findall(r'<li><a href="([^"]*)" aria-current="page"><svg', page)
+
+
+def test_times_are_told_in_the_browsers_zone_where_the_account_names_none(admin: Client) -> None:
+    admin.cookies["postroom-zone"] = "Asia%2FTokyo"
+    assert "Times are in Asia/Tokyo" in admin.get(HOME).content.decode()
+    Person.objects.update(timezone="Europe/Paris")
+    assert "Times are in Europe/Paris" in admin.get(HOME).content.decode()
+
+
+@pytest.mark.parametrize("told", ["Mars%2FOlympus", "..%2F..%2Fetc%2Fpasswd", "%00", "", "Asia/" + "x" * 3000])
+def test_a_zone_that_there_is_not_is_none(admin: Client, told: str) -> None:
+    admin.cookies["postroom-zone"] = told
+    assert "Times are in UTC" in admin.get(HOME).content.decode()
+
+
+def test_a_page_of_before_goes_on_with_the_token_of_who_signed_in_again(shop: object) -> None:
+    person = Person.objects.create(email="again@shop.test", name="Again", created_at=timezone.now())
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person)
+    told = client.get("/admin/token/").json()
+    assert told["person"] == str(person.pk)
+    assert f'data-person="{person.pk}"' in client.get("/admin/account/").content.decode()
+    form = {"language": "ja", "csrfmiddlewaretoken": told["token"]}
+    assert client.post("/admin/language/", form).status_code == HTTPStatus.SEE_OTHER
+
+
+def test_nobody_else_is_given_a_token(shop: object) -> None:
+    answer = Client().get("/admin/token/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (HTTPStatus.UNAUTHORIZED, b"")

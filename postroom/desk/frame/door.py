@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, NoReturn, cast
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -17,6 +16,7 @@ from postroom.access.reach import Reach, reach_of
 from postroom.access.resources import Resource
 from postroom.audit.record import Actor
 from postroom.desk.frame import failures
+from postroom.desk.frame.clock import zone_of
 from postroom.desk.frame.notices import say
 from postroom.desk.frame.surroundings import surroundings
 from postroom.scopes import resolve
@@ -48,7 +48,7 @@ def page(*resources: Resource) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return turned_away(request)
             admitted = admit(request)
-            with as_they_like_it(admitted.user):
+            with as_they_like_it(admitted):
                 if resources and not any(admitted.reach.anywhere(resource) for resource in resources):
                     refuse()
                 answer = view(admitted, *args, **kwargs)
@@ -79,9 +79,10 @@ def admit(request: HttpRequest) -> DeskRequest:
 
 
 @contextmanager
-def as_they_like_it(person: Person) -> Iterator[None]:
-    """In the person's language and time zone; where none is chosen, in the browser's language, and in UTC."""
-    with timezone.override(ZoneInfo(person.timezone or "UTC")):
+def as_they_like_it(request: DeskRequest) -> Iterator[None]:
+    """In the person's language and time zone; where none is chosen, in the browser's."""
+    person = request.user
+    with timezone.override(zone_of(person, request)):
         if not person.language:
             yield
             return

@@ -1,5 +1,12 @@
 // What the frame does where there is script; every page works without.
 
+// Times are shown by the clock of who reads them: no request says by itself where a browser is.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone) {
+  const only = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `postroom-zone=${encodeURIComponent(zone)}; Path=/admin/; Max-Age=31536000; SameSite=Lax${only}`;
+}
+
 // A button beside each block that people copy.
 for (const block of document.querySelectorAll(".copy[data-copy]")) {
   if (!navigator.clipboard) continue;
