@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from postroom.access import accounts, sessions, throttle, tickets
+from postroom.access.guessing import Refused, note
 from postroom.access.models import Person
 from postroom.access.tickets import Purpose
 from postroom.audit.record import Actor, Change, record
@@ -35,14 +36,28 @@ def prove(email: str, password: str, address: str, now: datetime) -> Person | No
     """The person that the password proves. Unknown, wrong, locked, invited and disabled look and take the same."""
     person = accounts.find(email)
     name = person.email if person else email.strip().lower()
-    by_account, by_network = throttle.account("password", name), throttle.network("password", address)
-    may = throttle.allowed(now, by_account, by_network)
+    of_account = throttle.from_there("password", name, address), throttle.anywhere("password", name)
+    of_network = throttle.network("password", address)
+    may = throttle.allowed(now, *of_account, of_network)
     right = check_password(password[:LONGEST], stored(person), setter=None)
     if not (may and right and person):
+        note(Refused("password", name, address, throttle.is_full(now, *of_account)), person, now)
         return None
-    throttle.forgive(by_account)
-    throttle.forget_last(by_network)
+    throttle.forgive(*of_account)
+    throttle.forget_last(of_network)
     return person
+
+
+def confirm(person: Person, password: str, address: str, now: datetime) -> bool:
+    """The same of who is signed in, in limits of their own: no stranger's tries keep them from it."""
+    subject = throttle.account("confirm", person.email)
+    may = throttle.allowed(now, subject)
+    right = check_password(password[:LONGEST], stored(person), setter=None)
+    if not (may and right):
+        note(Refused("confirmation", person.email, address, throttle.is_full(now, subject)), person, now)
+        return False
+    throttle.forgive(subject)
+    return True
 
 
 def stored(person: Person | None) -> str:

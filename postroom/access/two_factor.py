@@ -9,6 +9,7 @@ from django.db import transaction
 
 from postroom.access import sessions, throttle, totp
 from postroom.access.accounts import BadPerson
+from postroom.access.guessing import Refused, note
 from postroom.access.models import Person, RecoveryCode
 from postroom.access.reach import reach_of
 from postroom.audit.record import Actor, Change, record
@@ -67,13 +68,12 @@ def one_code() -> str:
     return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
-def prove(person: Person, code: str, now: datetime) -> bool:
+def prove(person: Person, code: str, address: str, now: datetime) -> bool:
     """A code of the app or a recovery code, each good once; five tries in fifteen minutes."""
-    subject = throttle.account("factor", person.email)
-    if not throttle.allowed(now, subject):
-        return False
-    typed = tidy(code)
-    if not (used_app(person, typed, now) or used_recovery(person, typed, now)):
+    subject, typed = throttle.account("factor", person.email), tidy(code)
+    may = throttle.allowed(now, subject)
+    if not (may and (used_app(person, typed, now) or used_recovery(person, typed, now))):
+        note(Refused("second factor", person.email, address, throttle.is_full(now, subject)), person, now)
         return False
     throttle.forgive(subject)
     return True
@@ -92,7 +92,12 @@ def used_app(person: Person, code: str, now: datetime) -> bool:
 
 def used_recovery(person: Person, code: str, now: datetime) -> bool:
     codes = RecoveryCode.objects.filter(person=person, digest=digest(code), used_at=None)
-    return bool(codes.update(used_at=now))
+    with transaction.atomic():
+        if not codes.update(used_at=now):
+            return False
+        left = f"{codes_left(person)} left"
+        record(Actor(f"desk:{person.email}"), Change("used a recovery code", f"person {person.email}", new=left))
+    return True
 
 
 def codes_left(person: Person) -> int:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from postroom.access import passwords, sessions, tickets
+from postroom.access import guessing, passwords, sessions, throttle, tickets
+from postroom.access.guessing import Refused
 from postroom.access.models import Person, Session, Ticket
 from postroom.access.passwords import Argon2, BadPassword
 from postroom.access.tickets import Purpose
@@ -27,20 +28,70 @@ def fail(person: str, times: int, address: str = HERE) -> None:
 def test_after_five_wrong_ones_not_even_the_right_one_does(make: Make) -> None:
     make("anna")
     fail("anna@quayside.shop", 5)
-    assert passwords.prove("anna@quayside.shop", PASSWORD, "198.51.100.1", NOW) is None
+    assert passwords.prove("anna@quayside.shop", PASSWORD, HERE, NOW) is None
     assert passwords.prove("anna@quayside.shop", PASSWORD, HERE, NOW + timedelta(minutes=15)) is not None
 
 
 def test_other_spellings_count_against_the_same_account(make: Make) -> None:
     make("anna")
-    for number, text in enumerate(["ANNA@quayside.shop", " anna@quayside.shop", "anna@QUAYSIDE.shop"] * 2):
-        fail(text, 1, f"192.0.{number}.1")
-    assert passwords.prove("anna@quayside.shop", PASSWORD, "198.51.100.1", NOW) is None
+    for text in ["ANNA@quayside.shop", " anna@quayside.shop", "anna@QUAYSIDE.shop"] * 2:
+        fail(text, 1)
+    assert passwords.prove("anna@quayside.shop", PASSWORD, HERE, NOW) is None
 
 
-def test_one_network_tries_five_accounts_and_no_more(make: Make) -> None:
+def test_who_tries_from_one_network_locks_out_nobody_elsewhere(make: Make) -> None:
+    anna = make("anna")
+    fail(anna.email, 100)
+    assert passwords.prove(anna.email, PASSWORD, "198.51.100.1", NOW) == anna
+
+
+def test_from_all_networks_together_an_account_is_tried_twenty_times(make: Make) -> None:
+    anna = make("anna")
+    for number in range(20):
+        fail(anna.email, 1, f"198.51.{number}.1")
+    assert passwords.prove(anna.email, PASSWORD, HERE, NOW) is None
+    assert passwords.prove(anna.email, PASSWORD, HERE, NOW + timedelta(minutes=15)) == anna
+
+
+def test_who_is_signed_in_confirms_it_whatever_strangers_try(make: Make) -> None:
+    anna = make("anna")
+    for number in range(20):
+        fail(anna.email, 5, f"198.51.{number}.1")
+    assert passwords.confirm(anna, PASSWORD, HERE, NOW)
+    assert not any(passwords.confirm(anna, "wrong", HERE, NOW) for _ in range(5))
+    assert not passwords.confirm(anna, PASSWORD, HERE, NOW)
+
+
+def test_an_account_that_is_locked_is_in_the_trail_once_and_every_refusal_in_the_log(
+    make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    anna = make("anna")
+    fail(anna.email, 4)
+    assert not Entry.objects.filter(action="locked sign-in").exists()
+    fail(anna.email, 10)
+    fail("secret typed as a name", 10)
+    rows = Entry.objects.filter(action="locked sign-in").values_list("actor", "object", "new")
+    account = Refused("password", "secret typed as a name", HERE, True).account
+    assert list(rows) == [
+        (f"desk:{HERE}", f"person {anna.email}", "password"), (f"desk:{HERE}", f"account {account}", "password")
+    ]  # fmt: skip
+    warned = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert len(warned) == 24
+    assert warned[0] == f"refused password account={Refused('password', anna.email, HERE, False).account} from={HERE}"
+    assert warned[-1] == f"refused password account={account} from={HERE} locked"
+
+
+def test_strangers_do_not_fill_the_trail(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     make("anna")
-    for number in range(5):
+    monkeypatch.setattr(guessing, "MOST", 2)
+    for number in range(4):
+        fail(f"guess{number}@quayside.shop", 5)
+    assert Entry.objects.filter(action="locked sign-in").count() == 2
+
+
+def test_one_network_tries_fifty_accounts_and_no_more(make: Make) -> None:
+    make("anna")
+    for number in range(throttle.NETWORK):
         fail(f"guess{number}@quayside.shop", 1, f"192.0.2.{number}")
     assert passwords.prove("anna@quayside.shop", PASSWORD, "192.0.2.200", NOW) is None
     assert passwords.prove("anna@quayside.shop", PASSWORD, "192.0.3.1", NOW) is not None
@@ -83,7 +134,8 @@ def test_every_failure_costs_one_hash(make: Make, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(Argon2, "encode", counted)
     monkeypatch.setattr(Argon2, "verify", verified)
-    fail("locked@quayside.shop", 5, "198.51.100.9")
+    for network in range(4):
+        fail("locked@quayside.shop", 5, f"198.51.{network}.9")
     cases = (
         "nobody@quayside.shop",
         anna.email,

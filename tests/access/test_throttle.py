@@ -1,4 +1,4 @@
-"""Five tries in fifteen minutes, for an account and for a network, however many come at once."""
+"""So many tries in fifteen minutes, for an account and for a network, however many come at once."""
 
 import threading
 from datetime import timedelta
@@ -8,36 +8,38 @@ from django.db import connection
 
 from postroom.access import throttle
 from postroom.access.models import Try
+from postroom.access.throttle import Subject
 from tests.access.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
+A, B, FULL = Subject("a"), Subject("b"), Subject("full")
 
 
 def test_the_sixth_try_is_refused_until_the_first_is_old() -> None:
-    assert [throttle.allowed(NOW + n * MINUTE, "a") for n in range(7)] == [True] * 5 + [False] * 2
-    assert not throttle.allowed(NOW + 14 * MINUTE, "a")
-    assert throttle.allowed(NOW + 15 * MINUTE, "a")
+    assert [throttle.allowed(NOW + n * MINUTE, A) for n in range(7)] == [True] * 5 + [False] * 2
+    assert not throttle.allowed(NOW + 14 * MINUTE, A)
+    assert throttle.allowed(NOW + 15 * MINUTE, A)
 
 
 def test_a_refused_try_does_not_prolong_the_wait() -> None:
     for _ in range(5):
-        throttle.allowed(NOW, "a")
+        throttle.allowed(NOW, A)
     for n in range(1, 15):
-        assert not throttle.allowed(NOW + n * MINUTE, "a")
-    assert throttle.allowed(NOW + 15 * MINUTE, "a")
+        assert not throttle.allowed(NOW + n * MINUTE, A)
+    assert throttle.allowed(NOW + 15 * MINUTE, A)
 
 
 def test_one_full_subject_refuses_and_costs_the_others_nothing() -> None:
     for _ in range(5):
-        throttle.allowed(NOW, "full")
-    assert not throttle.allowed(NOW, "full", "other")
-    assert throttle.count("other", NOW) == 0
+        throttle.allowed(NOW, FULL)
+    assert not throttle.allowed(NOW, FULL, B)
+    assert throttle.count(B, NOW) == 0
 
 
 def test_old_tries_are_forgotten() -> None:
-    throttle.allowed(NOW, "a")
-    throttle.allowed(NOW + 20 * MINUTE, "b")
+    throttle.allowed(NOW, A)
+    throttle.allowed(NOW + 20 * MINUTE, B)
     assert list(Try.objects.values_list("subject", flat=True)) == ["b"]
 
 
@@ -56,8 +58,15 @@ def test_a_network_is_what_one_owner_has_cheaply(one: str, other: str, same: boo
 
 
 def test_an_account_is_named_by_a_digest() -> None:
-    assert "anna" not in throttle.account("password", "anna@quayside.shop")
-    assert len(throttle.account("password", "x" * 100_000)) <= 80
+    for email in ("anna@quayside.shop", "x" * 100_000):
+        for subject in (throttle.account("password", email), throttle.anywhere("password", email)):
+            assert "anna" not in subject.name
+            assert len(subject.name) <= 80
+
+
+def test_each_subject_has_its_own_limit() -> None:
+    network = throttle.network("password", "192.0.2.1")
+    assert [throttle.allowed(NOW, network) for _ in range(51)] == [True] * 50 + [False]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -66,7 +75,7 @@ def test_of_many_at_once_five_are_judged() -> None:
 
     def one() -> None:
         ready.wait()
-        judged.append(throttle.allowed(NOW, "a"))
+        judged.append(throttle.allowed(NOW, A))
         connection.close()
 
     threads = [threading.Thread(target=one) for _ in range(12)]
@@ -76,4 +85,4 @@ def test_of_many_at_once_five_are_judged() -> None:
         thread.join()
     assert len(judged) == 12
     assert judged.count(True) <= 5
-    assert throttle.count("a", NOW) <= 5
+    assert throttle.count(A, NOW) <= 5

@@ -20,6 +20,10 @@ SECRET = b"12345678901234567890"  # of RFC 6238, appendix B
 STEP = timedelta(seconds=30)
 
 
+def prove(person: Person, typed: str, at: datetime) -> bool:
+    return two_factor.prove(person, typed, "192.0.2.7", at)
+
+
 @pytest.mark.parametrize(
     ("seconds", "code"),
     [(59, "287082"), (1111111109, "081804"), (1111111111, "050471"), (1234567890, "005924"), (2000000000, "279037")],
@@ -39,11 +43,11 @@ def enrolled(person: Person) -> list[str]:
 def test_a_code_counts_once_and_so_does_every_older_one(make: Make) -> None:
     anna = make("anna")
     enrolled(anna)
-    assert not two_factor.prove(anna, code(NOW), NOW)  # the one that was typed to set it up
-    assert two_factor.prove(anna, code(NOW + STEP), NOW + STEP)
+    assert not prove(anna, code(NOW), NOW)  # the one that was typed to set it up
+    assert prove(anna, code(NOW + STEP), NOW + STEP)
     fresh = Person.objects.get()
-    assert not two_factor.prove(fresh, code(NOW + STEP), NOW + STEP)
-    assert not two_factor.prove(fresh, code(NOW), NOW + STEP)
+    assert not prove(fresh, code(NOW + STEP), NOW + STEP)
+    assert not prove(fresh, code(NOW), NOW + STEP)
 
 
 def test_two_requests_with_one_code_are_one(make: Make) -> None:
@@ -51,7 +55,7 @@ def test_two_requests_with_one_code_are_one(make: Make) -> None:
     enrolled(anna)
     one, other = Person.objects.get(), Person.objects.get()
     later = NOW + 2 * STEP
-    assert [two_factor.prove(one, code(later), later), two_factor.prove(other, code(later), later)] == [True, False]
+    assert [prove(one, code(later), later), prove(other, code(later), later)] == [True, False]
 
 
 @pytest.mark.parametrize(("steps", "good"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
@@ -59,7 +63,7 @@ def test_a_clock_may_be_wrong_by_one_step(make: Make, steps: int, good: bool) ->
     anna = make("anna")
     enrolled(anna)
     later = NOW + 10 * STEP
-    assert two_factor.prove(anna, code(later + steps * STEP), later) == good
+    assert prove(anna, code(later + steps * STEP), later) == good
 
 
 @pytest.mark.parametrize(
@@ -68,14 +72,14 @@ def test_a_clock_may_be_wrong_by_one_step(make: Make, steps: int, good: bool) ->
 def test_anything_else_proves_nothing(make: Make, typed: str) -> None:
     anna = make("anna")
     enrolled(anna)
-    assert not two_factor.prove(anna, typed, NOW + STEP)
+    assert not prove(anna, typed, NOW + STEP)
 
 
 def test_spaces_as_apps_show_them_do_no_harm(make: Make) -> None:
     anna = make("anna")
     enrolled(anna)
     typed = code(NOW + STEP)
-    assert two_factor.prove(anna, f"{typed[:3]} {typed[3:]}", NOW + STEP)
+    assert prove(anna, f"{typed[:3]} {typed[3:]}", NOW + STEP)
 
 
 def test_five_wrong_codes_and_the_right_one_waits(make: Make) -> None:
@@ -83,10 +87,11 @@ def test_five_wrong_codes_and_the_right_one_waits(make: Make) -> None:
     enrolled(anna)
     later = NOW + 3 * STEP
     for _ in range(5):
-        assert not two_factor.prove(anna, "000000", later)
-    assert not two_factor.prove(anna, code(later), later)
+        assert not prove(anna, "000000", later)
+    assert Entry.objects.filter(action="locked sign-in", object=f"person {anna.email}").count() == 1
+    assert not prove(anna, code(later), later)
     much_later = later + timedelta(minutes=16)
-    assert two_factor.prove(anna, code(much_later), much_later)
+    assert prove(anna, code(much_later), much_later)
 
 
 def test_each_recovery_code_stands_in_once(make: Make) -> None:
@@ -94,19 +99,22 @@ def test_each_recovery_code_stands_in_once(make: Make) -> None:
     codes = enrolled(anna)
     assert len(set(codes)) == 10
     assert all(len(each.replace("-", "")) == 16 for each in codes)  # 80 bits
-    assert two_factor.prove(anna, codes[0].upper(), NOW)
-    assert not two_factor.prove(anna, codes[0], NOW)
+    assert prove(anna, codes[0].upper(), NOW)
+    entry = Entry.objects.last()
+    assert entry is not None
+    assert (entry.action, entry.object, entry.new) == ("used a recovery code", f"person {anna.email}", "9 left")
+    assert not prove(anna, codes[0], NOW)
     assert two_factor.codes_left(anna) == 9
     assert not RecoveryCode.objects.filter(digest__contains=codes[1].replace("-", "")).exists()
     assert two_factor.renew_codes(anna, SHELL.actor)[0] not in codes
-    assert not two_factor.prove(anna, codes[1], NOW)
+    assert not prove(anna, codes[1], NOW)
 
 
 def test_the_code_of_another_person_is_worth_nothing(make: Make) -> None:
     anna, ben = make("anna"), make("ben")
     codes = enrolled(anna)
     two_factor.set_up(ben, SECRET, code(NOW), SHELL.actor, NOW)
-    assert not two_factor.prove(ben, codes[0], NOW)
+    assert not prove(ben, codes[0], NOW)
 
 
 def test_a_wrong_code_sets_nothing_up(make: Make) -> None:
@@ -136,7 +144,7 @@ def test_a_new_key_of_the_installation_takes_the_secret_along(make: Make) -> Non
     assert two_factor.reseal() == 0
     fresh = Person.objects.get()
     assert key_of(fresh.totp) == done.key_id
-    assert two_factor.prove(fresh, code(NOW + STEP), NOW + STEP)
+    assert prove(fresh, code(NOW + STEP), NOW + STEP)
 
 
 def test_the_picture_holds_what_apps_expect() -> None:
@@ -170,5 +178,5 @@ def test_a_lost_key_leaves_the_recovery_codes(make: Make) -> None:
     codes = enrolled(anna)
     Person.objects.update(totp=anna.totp[:-4] + "AAAA")
     fresh = Person.objects.get()
-    assert not two_factor.prove(fresh, code(NOW + STEP), NOW + STEP)
-    assert two_factor.prove(fresh, codes[0], NOW)
+    assert not prove(fresh, code(NOW + STEP), NOW + STEP)
+    assert prove(fresh, codes[0], NOW)

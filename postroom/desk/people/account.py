@@ -78,8 +78,7 @@ def password(request: DeskRequest) -> HttpResponse:
 
 
 def proved(request: DeskRequest, typed: str) -> bool:
-    found = passwords.prove(request.user.email, typed, address_of(request), timezone.now())
-    return found is not None and found.pk == request.user.pk
+    return passwords.confirm(request.user, typed, address_of(request), timezone.now())
 
 
 @require_POST

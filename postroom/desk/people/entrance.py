@@ -71,7 +71,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:sign-in"), status=303)
     if request.method != "POST":
         return alone(request, "desk/people/second_factor.html", {})
-    if not two_factor.prove(person, request.POST.get("code", "")[:100], timezone.now()):
+    code = request.POST.get("code", "")[:100]
+    if not two_factor.prove(person, code, address_of(request), timezone.now()):
         return alone(request, "desk/people/second_factor.html", {"refused": True}, 403)
     return come_in(request, person, safe(request, request.session.get(ONWARD, "")))
 

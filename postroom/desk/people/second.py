@@ -14,6 +14,7 @@ from postroom.access import totp, two_factor
 from postroom.access.accounts import BadPerson
 from postroom.access.session_store import BEGUN
 from postroom.desk.frame.door import DeskRequest, page, say, show
+from postroom.desk.frame.origin import address_of
 from postroom.desk.people.account import proved
 from postroom.desk.people.typed import fields
 from postroom.scopes.scope import DEFAULT
@@ -91,7 +92,7 @@ def remove(request: DeskRequest) -> HttpResponse:
 
 
 def two_factor_proved(request: DeskRequest, code: str) -> bool:
-    return request.user.has_two_factor and two_factor.prove(request.user, code, timezone.now())
+    return request.user.has_two_factor and two_factor.prove(request.user, code, address_of(request), timezone.now())
 
 
 def account_again(request: DeskRequest) -> HttpResponse:
