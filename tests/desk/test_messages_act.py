@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from postroom.audit.models import Entry
+from postroom.desk.mailroom.misspelt import meant
+from postroom.mail.address import Address
 from postroom.spool.models import Event, Message
-from tests.desk.post import Post, stand, state_of
+from tests.desk.post import Post, stand, state_of, tried
 
 
 def own(message: Message, what: str = "") -> str:
@@ -122,6 +124,29 @@ def test_another_address_takes_back_what_waits_for_the_old_one(admin: Client, po
     assert (new.to_address, state_of(message), state_of(new)) == ("right@shopper.example", ["cancelled"], ["queued"])
 
 
+def test_an_address_that_looks_misspelt_is_asked_about_once(admin: Client, post: Post) -> None:
+    message = post.mail()
+    form = form_of(admin, message, to="jane@gmial.com")
+    asked = admin.post(own(message, "again"), form)
+    assert asked.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    page = asked.content.decode()
+    assert "Did you mean jane@gmail.com?" in page
+    assert 'name="kept" value="jane@gmial.com"' in page
+    assert 'value="jane@gmial.com"' in page
+    other = admin.post(own(message, "again"), form | {"kept": "jane@gmial.com", "to": "jane@hotmial.com"})
+    assert "Did you mean jane@hotmail.com?" in other.content.decode()
+    assert Message.objects.count() == 1
+    assert admin.post(own(message, "again"), form | {"kept": "jane@gmial.com"}).status_code == HTTPStatus.SEE_OTHER
+    assert Message.objects.exclude(pk=message.pk).get().to_address == "jane@gmial.com"
+
+
+@pytest.mark.parametrize(
+    "address", ["jane@gmail.com", "jane@mail.com", "jane@ymail.com", "j@au.com", "j@quay.shop", "注文@例え.jp"]
+)
+def test_an_address_that_is_right_is_not_doubted(address: str) -> None:
+    assert meant(Address.parse(address)) == ""
+
+
 @pytest.mark.parametrize(
     ("state", "to", "said"),
     [
@@ -177,3 +202,12 @@ def test_all_failed_mail_of_an_order_is_tried_again(admin: Client, post: Post) -
     answer = admin.post("/admin/orders/en/777/", {"reason": "relay mended"}, follow=True)
     assert "2 mails are tried at once." in answer.content.decode()
     assert [state_of(message) for message in messages] == [["queued"], ["queued"], ["held"]]
+
+
+def test_facts_name_the_store_view_and_the_times_say_what_of(admin: Client, post: Post) -> None:
+    message = post.mail("ja")
+    tried(message, at=message.created_at, outcome="accepted", code=250, text="ok", verb="DATA", relay="mx.example:25")
+    stand(message, "sent", settled_at=message.created_at)
+    page = admin.get(own(message)).content.decode()
+    assert "<dt>Store view</dt><dd>JA</dd>" in page
+    assert "mx.example:25 accepted it; this attempt took" in page

@@ -63,7 +63,14 @@ def test_only_the_very_number_confirms(admin: Client, post: Post, typed: str) ->
 
 def test_a_number_may_be_typed_as_it_is_read(admin: Client, post: Post) -> None:
     post.mails(2)
-    assert begun(admin, {"verb": "hold", "all": "1"}, typed=" 2 ").count == 2
+    assert begun(admin, {"verb": "hold", "all": "1"}, typed=" ２ ").count == 2
+
+
+def test_paces_say_how_long_they_take(admin: Client, post: Post) -> None:
+    post.mails(2)
+    page = admin.get(BULK, {"verb": "retry", "all": "1"}).content.decode()
+    assert "20 a minute, oldest first (about 6 s" in page
+    assert "60 a minute, oldest first (about 2 s" in page
 
 
 def test_what_came_after_the_look_is_not_meant(admin: Client, post: Post) -> None:

@@ -79,24 +79,25 @@ def test_moments_are_meant_in_the_persons_zone(sign_in: SignIn, post: Post) -> N
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "said"),
     [
-        {"since": "yesterday"},
-        {"code": "drop table"},
-        {"state": "lost"},
-        {"store": "../en"},
-        {"q": "x" * 400},
-        {"to": "\0"},
+        ({"since": "yesterday"}, "A day and a time are written like 2026-11-23 14:30."),
+        ({"code": "drop table"}, "A reply code is like 550 or 5.1.1."),
+        ({"state": "lost"}, "There is no such choice. Choose one from the list."),
+        ({"store": "../en"}, "There is no such choice. Choose one from the list."),
+        ({"q": "x" * 400}, "320"),
+        ({"to": "\0"}, ""),
     ],
 )
 def test_what_cannot_be_asked_is_named_beside_its_field_and_shows_no_list(
-    admin: Client, post: Post, query: dict[str, str]
+    admin: Client, post: Post, query: dict[str, str], said: str
 ) -> None:
     message = post.mail()
     answer = admin.get("/admin/messages/", query | {"order": "typed"})
     found = answer.content.decode()
     assert answer.status_code == HTTPStatus.BAD_REQUEST
     assert 'class="error"' in found
+    assert said in found
     assert 'value="typed"' in found
     assert str(message.public_id) not in found
 

@@ -52,7 +52,9 @@ def test_a_redirect_needs_an_address_and_keeps_what_was_typed(admin: Client) -> 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert 'value="no &lt;address&gt;"' in page
     assert 'value="redirect" checked' in page
-    assert set_mode(admin, "default", "redirect") == HTTPStatus.UNPROCESSABLE_ENTITY
+    nowhere = admin.post(f"{PAGE}set/?scope=default", {"mode": "redirect", "redirect_to": ""}).content.decode()
+    assert nowhere.count('class="notice bad" role="alert"') == 1
+    assert "Type the address that all mail is to be redirected to." in nowhere
     assert mode(DEFAULT) == "live"
     assert set_mode(admin, "default", "redirect", redirect_to="qa@shop.test") == HTTPStatus.SEE_OTHER
     assert resolve.current().get("postroom/mode/redirect_to", store("ja")).value == "qa@shop.test"

@@ -74,6 +74,11 @@ def test_a_link_from_the_terminal_still_asks_for_the_second_factor() -> None:
     assert not browser.is_in
 
 
+def test_a_spent_link_says_how_another_is_made() -> None:
+    page = Client().get(tickets.link("", Purpose.ENTER, "x" * 43)).content.decode()
+    assert "postroom user link you@example.com" in page
+
+
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_a_made_up_link_is_told_apart_from_nothing(purpose: Purpose) -> None:
     somebody()

@@ -167,6 +167,8 @@ def test_an_invitation_is_shown_to_hand_over_where_no_mail_can_be_sent(admin: Cl
     )
     link = re.search(r"http://127\.0\.0\.1:8025(/admin/invitation/\S+?)<", answer.content.decode())
     assert link
+    assert "No mail was sent, because none can leave:" in answer.content.decode()
+    assert 'href="/admin/configuration/' in answer.content.decode()
     browser = Browser.new()
     browser.send(link[1], name="Ben", password=NEW)
     assert browser.is_in

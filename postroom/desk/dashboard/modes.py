@@ -96,6 +96,9 @@ def set_mode(request: DeskRequest) -> HttpResponse:
         changes[REDIRECT_TO] = address
     elif address not in {"", redirect_to(request, place)}:
         refuse()
+    if wanted == Mode.REDIRECT and may_redirect(request, place) and not address:
+        fault = _("Type the address that all mail is to be redirected to.")
+        return shown(request, place, Typed("mode", wanted, faults=(fault,)))
     if missing := unready(request, place, wanted):
         return shown(request, place, Typed("mode", wanted, address, lacks=missing))
     try:

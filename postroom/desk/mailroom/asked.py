@@ -25,6 +25,8 @@ SEVERAL: dict[str, tuple[Promise, tuple[State, ...]]] = {
 }
 ALL = _("All")
 TIMES = {"since", "until"}
+NO_CHOICE = _("There is no such choice. Choose one from the list.")
+NO_MOMENT = {"invalid": _("A day and a time are written like 2026-11-23 14:30.")}
 LOCAL_TIME = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
 
@@ -54,8 +56,8 @@ class Asked(forms.Form):
         required=False,
         error_messages={"invalid": _("A reply code is like 550 or 5.1.1.")},
     )
-    since = forms.DateTimeField(label=_("Since"), required=False, widget=LOCAL_TIME)
-    until = forms.DateTimeField(label=_("Until"), required=False, widget=LOCAL_TIME)
+    since = forms.DateTimeField(label=_("Since"), required=False, widget=LOCAL_TIME, error_messages=NO_MOMENT)
+    until = forms.DateTimeField(label=_("Until"), required=False, widget=LOCAL_TIME, error_messages=NO_MOMENT)
 
     def __init__(self, data: Mapping[str, Any], views: Iterable[View]) -> None:
         super().__init__(data, auto_id="filter-%s")
@@ -70,6 +72,7 @@ class Asked(forms.Form):
         self.options[name] = dict(options)
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
+        field.error_messages["invalid_choice"] = NO_CHOICE
         field.choices = [("", ALL), *options.items()]
 
     def filters(self, store_views: frozenset[int] | None) -> Filters:

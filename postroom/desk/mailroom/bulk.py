@@ -1,5 +1,6 @@
 """One action on many messages: first a look at what it would mean, then the number typed, then a worker does it."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -47,14 +48,14 @@ class Confirmation(forms.Form):
 
 
 def digits(text: str) -> str:
-    """People type 1,312 as they read it."""
-    return text.strip().replace(",", "").replace(".", "").replace(" ", "")
+    """People type 1,312 as they read it, and with a Japanese keyboard １３１２."""
+    return unicodedata.normalize("NFKC", text).strip().replace(",", "").replace(".", "").replace(" ", "")
 
 
 def paced(pace: int, count: int) -> str:
     return gettext("%(pace)d a minute, oldest first (about %(span)s)") % {
         "pace": pace,
-        "span": spans.roughly(max(60.0, count / pace * 60)),
+        "span": spans.roughly(max(1.0, count / pace * 60)),
     }
 
 

@@ -14,6 +14,7 @@ from postroom.access.resources import Resource
 from postroom.desk.frame.door import DeskRequest, page, refuse, say, show
 from postroom.desk.frame.phrases import said
 from postroom.desk.mailroom.acting import LONGEST_REASON, by, one_line, see
+from postroom.desk.mailroom.misspelt import meant
 from postroom.desk.mailroom.rows import row
 from postroom.desk.mailroom.seen import may, story
 from postroom.mail.address import Address, InvalidAddress
@@ -37,12 +38,27 @@ class AddressField(forms.CharField):
 
 
 class Again(forms.Form):
-    """`key`: this form as it was opened; sent twice by a double click, it still means one mail."""
+    """`key`: this form as it was opened; sent twice by a double click, it still means one mail.
+
+    `kept`: the address that was `doubted` when the form was sent before.
+    """
 
     to = AddressField(label=_("To"), max_length=LONGEST)
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, required=False)
     copies = forms.BooleanField(label=_("Send the blind copies too"), required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
+    kept = forms.CharField(max_length=LONGEST, required=False)
+    doubted = ""
+
+    def clean(self) -> dict[str, Any]:
+        """An address that looks misspelt is asked about once; sent again as it stands, it is meant."""
+        given = self.cleaned_data
+        to = given.get("to")
+        if to and (near := meant(to)) and given.get("kept") != str(to):
+            self.doubted = str(to)
+            text = gettext("Did you mean %(near)s? Correct it, or press the button once more to keep it as it is.")
+            self.add_error("to", text % {"near": near})
+        return given
 
 
 @page(Resource.MESSAGES_RESEND)

@@ -26,7 +26,7 @@ class Standing:
 @dataclass(frozen=True)
 class Row:
     message: Message
-    store_view: str
+    store_view: str  #: its name
     kind: str
     is_test: bool  #: somebody sent it to see how it arrives
     order: str  #: address of its order's page, or nothing
@@ -38,9 +38,10 @@ def rows(items: Iterable[Item], lookout: Lookout) -> list[Row]:
 
 
 def row(item: Item, lookout: Lookout) -> Row:
+    known = lookout.snapshot.store_views.get(item.message.store_view_id)
     return Row(
         message=item.message,
-        store_view=item.store_view,
+        store_view=known.name if known else item.store_view,
         kind=kind_label(item.message.kind),
         is_test=item.message.source == TRIED_OUT,
         order=order_address(item.store_view, item.message.reference),

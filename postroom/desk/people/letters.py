@@ -4,6 +4,7 @@ It goes through the queue like every mail and whatever the mode is, but sender, 
 the default scope: only who has all stores may change them, and so nobody else can have a link sent past himself.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from django.utils import translation
 from postroom.access.models import Person
 from postroom.mail.address import Address, Mailbox
 from postroom.mail.content import Content
+from postroom.mail.sentence import Sentence
 from postroom.scopes import effective, resolve
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.scope import DEFAULT
@@ -22,23 +24,40 @@ from postroom.scopes.snapshot import Snapshot
 from postroom.spool.submission import URGENT, Call, Origin, Recipient, Submission
 from postroom.spool.submit import submit
 
+NO_STORE_VIEW = Sentence("There is no store view yet, and every mail belongs to one.")
 Kind = Literal["desk_invitation", "desk_reset"]
 LOCALES = {"ja": "ja_JP"}
 IDENTITY = "general"
 
 
-def send(kind: Kind, person: Person, link: str, now: datetime) -> bool:
-    """Whether it could be handed to the queue; False where the settings of all stores do not say how it leaves."""
-    snapshot = resolve.current()
-    views = sorted(snapshot.store_views.values(), key=lambda view: not view.is_active)
-    if not views:
-        return False
+@dataclass(frozen=True)
+class Obstacle:
+    """Why no mail of the desk can leave. `path`: the setting that mends it; empty where none does."""
+
+    text: str
+    path: str
+
+
+def obstacle(snapshot: Snapshot) -> Obstacle | None:
+    """None: it can, as far as the settings of all stores tell."""
+    if not snapshot.store_views:
+        return Obstacle(NO_STORE_VIEW, "")
     try:
         effective.transport_at(snapshot, DEFAULT)
-        made = submission(kind, person, link, views[0].id, snapshot)
-    except Misconfigured:
+        effective.identity_at(snapshot, DEFAULT, IDENTITY)
+        effective.return_path_at(snapshot, DEFAULT)
+    except Misconfigured as problem:
+        return Obstacle(problem.args[0], problem.path)
+    return None
+
+
+def send(kind: Kind, person: Person, link: str, now: datetime) -> bool:
+    """Whether it could be handed to the queue."""
+    snapshot = resolve.current()
+    if obstacle(snapshot):
         return False
-    submit([made], Call("desk"), now, snapshot)
+    view = min(snapshot.store_views.values(), key=lambda view: not view.is_active)
+    submit([submission(kind, person, link, view.id, snapshot)], Call("desk"), now, snapshot)
     return True
 
 

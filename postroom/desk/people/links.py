@@ -16,7 +16,7 @@ from postroom.access.models.people import ADMINISTRATOR
 from postroom.access.passwords import BadPassword
 from postroom.access.tickets import Purpose
 from postroom.audit.record import Actor
-from postroom.desk.people.entrance import alone, ask_for_the_code, come_in
+from postroom.desk.people.entrance import alone, ask_for_the_code, come_in, command
 from postroom.scopes.scope import DEFAULT
 
 Page = Callable[[HttpRequest, Ticket], HttpResponse]
@@ -45,7 +45,7 @@ def behind(*purposes: Purpose) -> Callable[[Page], Callable[..., HttpResponse]]:
 
 
 def spent(request: HttpRequest) -> HttpResponse:
-    return alone(request, "desk/people/spent.html", {}, 410)
+    return alone(request, "desk/people/spent.html", {"command": command()}, 410)
 
 
 def use(ticket: Ticket) -> None:

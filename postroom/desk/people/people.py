@@ -14,8 +14,9 @@ from postroom.access.models import Person
 from postroom.access.resources import Resource
 from postroom.access.tickets import Purpose
 from postroom.audit.record import Change, record
+from postroom.desk.frame.banners import SETTINGS, setting_address
 from postroom.desk.frame.door import DeskRequest, page, refuse, say, show
-from postroom.desk.people import giving
+from postroom.desk.people import giving, letters
 from postroom.desk.people.forgotten import send_reset
 from postroom.desk.people.typed import fields
 
@@ -62,16 +63,23 @@ def invited(request: DeskRequest, person: Person) -> HttpResponse:
     if send_reset(person, request.actor):
         say(request, "good", _("A link is on its way to %(email)s.") % {"email": person.email})
         return to(person)
-    return handed_over(request, person)
+    return handed_over(request, person, letters.obstacle(request.snapshot))
 
 
-def handed_over(request: DeskRequest, person: Person) -> HttpResponse:
+def handed_over(request: DeskRequest, person: Person, why: letters.Obstacle | None = None) -> HttpResponse:
+    """`why`: the mail that was asked for could not be sent."""
     purpose = Purpose.RESET if person.has_usable_password() else Purpose.INVITATION
     link = tickets.link(settings.POSTROOM_URL, purpose, tickets.issue(purpose, person, timezone.now()))
     record(request.actor, Change("made a link", f"person {person.email}", new=purpose.value))
-    return show(
-        request, "desk/people/hand_over.html", {"whom": person, "link": link, "invited": purpose == "invitation"}
-    )
+    may_mend = why and why.path and any(map(request.reach.anywhere, SETTINGS))
+    context = {
+        "whom": person,
+        "link": link,
+        "invited": purpose == "invitation",
+        "why": why and why.text,
+        "mend": setting_address(request, why.path, ()) if why and may_mend else "",
+    }
+    return show(request, "desk/people/hand_over.html", context)
 
 
 @page(Resource.PEOPLE)
