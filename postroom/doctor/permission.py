@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from postroom.transports.dialler import resolve_blocking
-from postroom.transports.network import MAIL_PORTS, NetworkPolicy
+from postroom.transports.network import MAIL_PORTS, READERS, NetworkPolicy
 from postroom.transports.settings import SmtpSettings
 from postroom.transports.smtp import way_of
 
@@ -20,7 +20,9 @@ def needed(settings: SmtpSettings, policy: NetworkPolicy) -> tuple[str, ...]:
 
 def permission(policy: NetworkPolicy, address: str, port: int) -> tuple[str, ...]:
     """What to type so that this very address may be connected to; nothing where nothing helps, or nothing is needed."""
-    commands = []
+    commands: list[str] = []
+    if port in READERS.keys() - policy.extra_ports:  # no mail server is there, whatever is permitted
+        return ()
     for command, wider in widened(policy, address, port):
         if policy.objection(address, port) is None:
             break

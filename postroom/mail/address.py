@@ -18,6 +18,7 @@ MAX_LABEL = 63  # octets, RFC 1035 §2.3.4
 MAX_DOMAIN = 253  # RFC 1035's 255 octets on the wire, as text
 MAX_ADDRESS = 254  # RFC 3696 erratum 1690: a path of 256 without its angle brackets
 MAX_LIST = 32_768  # characters of a list of copies: about a thousand addresses
+FULL_WIDTH_AT = "\uff20"  # what a Japanese keyboard types
 _MAX_TEXT = 320  # characters looked at, before any other work: keeps hostile input cheap
 
 _ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
@@ -60,22 +61,16 @@ class Address:
     def parse(cls, text: str) -> "Address":
         """`local@domain`, nothing before, after or around it."""
         if len(text) > _MAX_TEXT:
-            raise InvalidAddress(
-                Sentence(
-                    "%(typed)s is far longer than %(most)s octets; use a shorter address",
-                    typed=shown(text),
-                    most=MAX_ADDRESS,
-                )
-            )
+            raise _no_address(text, Sentence("it is far longer than %(most)s octets", most=MAX_ADDRESS))
         local, at, domain = text.rpartition("@")
+        if not at and FULL_WIDTH_AT in text:
+            raise _no_address(text, Sentence("its @ is a full-width one; type it in half width"))
         if not at:
-            raise InvalidAddress(Sentence("%(typed)s has no @; write it as name@example.org", typed=shown(text)))
+            raise _no_address(text, Sentence("it has no @; write it as name@example.org"))
         try:
             return cls(_checked_local(unicodedata.normalize("NFC", local)), _checked_domain(domain))
         except InvalidAddress as error:
-            raise InvalidAddress(
-                Sentence("%(typed)s is not an email address: %(why)s", typed=shown(text), why=str(error))
-            ) from None
+            raise _no_address(text, str(error)) from None
 
     def __str__(self) -> str:
         return f"{self.local}@{self.domain}"
@@ -123,8 +118,15 @@ def sort_list(text: str) -> tuple[tuple[Address, ...], tuple[str, ...]]:
 
 
 def shown(text: str) -> str:
-    """Foreign text made safe for a message or a log line: ASCII, quoted, at most 80 characters."""
-    return ascii(text) if len(text) <= 80 else f"{text[:77]!a}..."
+    """Foreign text made safe for a message or a log line: quoted, at most 80 characters.
+
+    Letters of every language stay as they were typed; what cannot be seen (controls, bidi, zero width) is escaped.
+    """
+    return repr(text) if len(text) <= 80 else f"{text[:77]!r}..."
+
+
+def _no_address(text: str, why: str) -> InvalidAddress:
+    return InvalidAddress(Sentence("%(typed)s is not an email address: %(why)s", typed=shown(text), why=why))
 
 
 def _checked_local(local: str) -> str:

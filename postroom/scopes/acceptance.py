@@ -12,6 +12,10 @@ from postroom.scopes.catalogue.setting import Kind
 from postroom.scopes.scope import Scope
 from postroom.scopes.snapshot import Snapshot
 
+#: What a Japanese or Chinese keyboard types for ASCII, and for the dots in a domain.
+USUAL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: " ", 0x3002: ".", 0xFF61: "."}
+FREE = {Kind.TEXT, Kind.OBSCURE, Kind.SENDER_NAME, Kind.SELECT, Kind.IDENTITY, Kind.IMAGE, Kind.COMMAND, Kind.FILE}
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -67,18 +71,29 @@ def _refuse_place(declared: Setting, before: Snapshot, scope: Scope) -> None:
         )
 
 
+def usual_width(declared: Setting, text: str) -> str:
+    """Full-width letters, digits and signs as ASCII, where nothing else could be meant: in addresses and numbers."""
+    return text if declared.kind in FREE else text.translate(USUAL_WIDTH)
+
+
+def _reason(error: ValueError) -> object:
+    """Why it is no address, without saying again what was typed."""
+    said = error.args[0]
+    return said.values.get("why", said) if isinstance(said, Sentence) else said
+
+
 def _stored(declared: Setting, text: str | None, scope: Scope) -> str | None:
     if text is None:
         return None
     try:
-        written = grammar.canonical(declared, text)
+        written = grammar.canonical(declared, usual_width(declared, text))
     except ValueError as error:
         if declared.kind is Kind.EMAIL and text.strip():
             raise ValueError(
                 Sentence(
                     "the %(typed)s email address is incorrect. Verify the email address and try again (%(why)s)",
                     typed=shown(text),
-                    why=str(error),
+                    why=_reason(error),
                 )
             ) from None
         raise

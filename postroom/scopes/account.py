@@ -9,10 +9,11 @@ from postroom.mail.sentence import Sentence
 from postroom.scopes.acceptance import Fault
 from postroom.scopes.catalogue import setting
 from postroom.scopes.scope import Scope
-from postroom.scopes.snapshot import Snapshot, Source
+from postroom.scopes.snapshot import Snapshot, Source, named
 
 PASSWORD = "system/smtp/password"  # a path  # noqa: S105
 USERNAME = "system/smtp/username"
+DROPPED = "%(scope)s has another server now, so its password was dropped; type it again: %(command)s"
 SERVER = ("system/smtp/host", "system/smtp/port")
 
 
@@ -41,13 +42,7 @@ def guard(before: Snapshot, after: Snapshot, scope: Scope, typed: bool) -> Guard
             continue
         # Empty, not inherited: what is above must not follow either. Parents come first, and children follow them.
         after = after.edited(place, {PASSWORD: ""})
-        warnings.append(
-            Sentence(
-                "%(scope)s has another server now, so its password was dropped; type it again: %(command)s",
-                scope=after.shown(place),
-                command=typing(after, place),
-            )
-        )
+        warnings.append(Sentence(DROPPED, scope=named(after, place), command=typing(after, place)))
     return Guarded(after, tuple(warnings), faults[:1])
 
 

@@ -8,7 +8,7 @@ from postroom.scopes.acceptance import Fault
 from postroom.scopes.catalogue import grammar, setting
 from postroom.scopes.effective.people import is_placeholder
 from postroom.scopes.scope import Scope
-from postroom.scopes.snapshot import Snapshot
+from postroom.scopes.snapshot import Snapshot, named
 
 RETURN_PATH = "system/smtp/set_return_path"
 MODE = "postroom/mode/mode"
@@ -23,10 +23,14 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 def new_faults(before: Snapshot, after: Snapshot, scope: Scope) -> list[Fault]:
     """Faults at the scope or below it that were not there before; old ones do not stop other changes."""
-    found = []
+    found: list[Fault] = []
+    said: set[tuple[Scope, str]] = set()
     for place in after.below(scope):
-        known = _faults(before, place)
-        found += [fault for fault in _faults(after, place) if fault not in known]
+        known = {fault.path for fault in _faults(before, place)}
+        new = [fault for fault in _faults(after, place) if fault.path not in known]
+        # Said of a parent it is said of all that inherit from it.
+        found += [fault for fault in new if said.isdisjoint((above, fault.path) for above in after.chain(place))]
+        said |= {(place, fault.path) for fault in new}
     return found
 
 
@@ -44,7 +48,7 @@ def _missing(snapshot: Snapshot, scope: Scope, chosen: str) -> Sentence:
         "%(setting)s is %(choice)s for %(scope)s; fill this in.",
         setting=Sentence(declared.label),
         choice=Sentence(declared.shown(snapshot.get(chosen, scope).value)),
-        scope=snapshot.shown(scope),
+        scope=named(snapshot, scope),
     )
 
 

@@ -39,10 +39,10 @@ def save(changes: Mapping[str, str | None], scope: Scope, actor: Actor) -> Saved
     one_at_a_time()
     before = resolve.load(environment.of_process())
     accepted, faults = accept(changes, before, scope, actor)
-    if faults:
-        raise Rejected(faults)
     moved = account.guard(before, before.edited(scope, accepted), scope, typed=account.PASSWORD in accepted)
-    faults = [*([] if actor.operator else moved.faults), *rules.new_faults(before, moved.after, scope)]
+    wrong = {fault.path for fault in faults}
+    more = [*([] if actor.operator else moved.faults), *rules.new_faults(before, moved.after, scope)]
+    faults += [fault for fault in more if fault.path not in wrong]
     if faults:
         raise Rejected(faults)
     changed = _write(before, moved.after, actor)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, ParamSpec, TypeVar
 
+from postroom.mail.address import shown
 from postroom.mail.sentence import Sentence
 from postroom.scopes import environment, secrets
 from postroom.scopes.catalogue import SETTINGS, setting
@@ -128,7 +129,7 @@ class Snapshot:
             return self._by_code[code]
         except KeyError:
             raise UnknownStore(
-                Sentence("There is no store view %(code)s; `postroom store list` names them.", code=ascii(code))
+                Sentence("There is no store view %(code)s; `postroom store list` names them.", code=shown(code))
             ) from None
 
     def chain(self, scope: Scope) -> tuple[Scope, ...]:
@@ -198,6 +199,13 @@ class Snapshot:
 
     def _stray(self, path: str, scope: Scope, message: str) -> Problem:
         return Problem(Sentence("%(path)s at %(scope)s", path=path, scope=self.shown(scope)), message)
+
+
+def named(snapshot: Snapshot, scope: Scope) -> str:
+    """A scope by the name that its owner gave it."""
+    if scope == DEFAULT:
+        return Sentence("Default Config")
+    return snapshot.websites[scope.id].name if scope.kind == "websites" else snapshot.store_views[scope.id].name
 
 
 def _readable(path: str, value: str | None) -> str | None:

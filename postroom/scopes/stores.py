@@ -6,6 +6,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from postroom.audit.record import Actor, Change, record
+from postroom.mail.address import shown
 from postroom.mail.sentence import Sentence
 from postroom.scopes.models import StoreView, Website
 
@@ -36,7 +37,7 @@ def add_store_view(code: str, name: str, website_code: str, actor: Actor, magent
         raise BadStore(
             Sentence(
                 "There is no website %(code)s; add it first, or give the code of one there is.",
-                code=ascii(website_code),
+                code=shown(website_code),
             )
         )
     _check_free(StoreView, code, magento_id)
@@ -73,7 +74,7 @@ def set_active(code: str, active: bool, actor: Actor) -> bool:
 def _found(kind: type[T], code: str) -> T:
     row = kind.objects.select_for_update().filter(code=code).first()
     if row is None:
-        raise BadStore(Sentence("There is nothing with the code %(code)s any more.", code=ascii(code)))
+        raise BadStore(Sentence("There is nothing with the code %(code)s any more.", code=shown(code)))
     return row
 
 
@@ -87,7 +88,7 @@ def _check_words(code: str, name: str) -> None:
             Sentence(
                 "The code %(code)s may hold only lowercase letters (a-z), numbers (0-9) and underscores (_), 32 at "
                 "most, and the first character must be a letter. Choose another.",
-                code=ascii(code),
+                code=shown(code),
             )
         )
     if code == RESERVED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from postroom.mail.outcome import Outcome, Verb
 from postroom.mail.sentence import Sentence, joined
+from postroom.transports.network import READERS
 from postroom.transports.settings import Auth, Security, SmtpSettings
 
 _STRANGERS = (
@@ -36,6 +37,8 @@ def _resolve(settings: SmtpSettings, outcome: Outcome) -> str:
 
 
 def _connect(settings: SmtpSettings, outcome: Outcome) -> str:
+    if settings.port in READERS and outcome.reply.enhanced == "5.7.1":
+        return Sentence("Usual: port 587 with SSL = TLS, or port 465 with SSL = SSL.")
     if outcome.reply.enhanced == "5.7.1":
         return Sentence("The deployment's network policy forbids this. The operator can allow the address or port.")
     if "no answer" in outcome.reply.text:

@@ -147,9 +147,9 @@ def _unresolved(way: Way, error: Exception) -> Outcome:
 
 
 def _unknown(error: Exception) -> str:
-    """The system's own words: a page may know them in another language."""
+    """The system's own words, without its number: a page may know them in another language."""
     if isinstance(error, OSError) and error.errno is not None and len(error.args) == 2:
-        return Sentence("[Errno %(number)s] %(why)s", number=error.errno, why=Sentence(str(error.strerror)))
+        return Sentence(str(error.strerror))
     return str(error)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from postroom.mail.sentence import Sentence
 
 MAIL_PORTS = frozenset({25, 26, 465, 587, 2525})
+READERS = {110: "POP3", 143: "IMAP", 993: "IMAP", 995: "POP3"}  #: ports where mail is read
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -38,6 +39,8 @@ class NetworkPolicy:
     def objection(self, address: str, port: int) -> str | None:
         """Why this very address may not be connected to; None: it may."""
         if port not in MAIL_PORTS and port not in self.extra_ports:
+            if port in READERS:
+                return for_reading(port)
             allowed = ", ".join(str(each) for each in sorted(MAIL_PORTS | self.extra_ports))
             return Sentence(
                 "port %(port)s is not a mail port here: use one of %(allowed)s, or let the operator add it",
@@ -120,3 +123,11 @@ def _faces(text: str) -> list[Address]:
     if address in _NAT64:
         return [ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)]
     return [address]
+
+
+def for_reading(port: int) -> str:
+    return Sentence(
+        "port %(port)s is for reading mail (%(protocol)s), not for sending: use 587 or 465",
+        port=port,
+        protocol=READERS[port],
+    )

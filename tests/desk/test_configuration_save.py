@@ -65,6 +65,22 @@ def test_every_wrong_field_is_named(admin: Client) -> None:
     assert all(form.row(path).css_first(".error") for path in (HOST, PORT, RETURN_EMAIL))
 
 
+def test_what_is_missing_is_named_with_the_wrong_fields_by_the_scopes_name(admin: Client) -> None:
+    form = Form.of(admin).set(HOST, "two words").set(PORT, "x").set(RETURN_PATH, "2")
+    assert form.send() == 422
+    linked = [node.attributes["href"] for node in form.tree.css("#outcome a")]
+    assert linked == ["#system_smtp_host", "#system_smtp_port", "#system_smtp_return_path_email"]
+    assert "Set Return-Path is Specified for Default Config; fill this in." in form.said(RETURN_EMAIL)
+
+
+def test_a_dropped_password_is_told_with_the_field_and_not_with_a_command(admin: Client) -> None:
+    form = Form.of(admin).set(HOST, "smtp.shop.test").set(PASSWORD, "Zq9!canary%0A")
+    form.send()
+    form.set(HOST, "smtp.other.test").send()
+    assert "Default Config has another server now, so its password was dropped: type it again in Password" in form.html
+    assert "postroom config set system/smtp/password" not in form.html
+
+
 def test_the_box_decides_between_inheriting_and_the_same_value_set_here(admin: Client) -> None:
     form = Form.of(admin, scope="websites:main").untick(HOST)
     form.send()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from pytest_django import Settings
+from selectolax.lexbor import LexborHTMLParser
 
 from postroom.access.resources import Resource
 from postroom.audit.record import Actor
@@ -157,6 +158,41 @@ def test_an_identity_says_what_it_sends_and_that_an_example_is_none(admin: Clien
     assert "is an example" not in said
     assert "No letter is sent from this address so far." in identity(admin, "custom2", "me@shop.net")
     assert "email address is incorrect" in identity(admin, "sales", "orders@@shop")
+
+
+def beside(said: str, field: str) -> str:
+    """What is said at a field of Mail Sending Settings."""
+    node = LexborHTMLParser(said).css_first(f"#beside-system_smtp_{field}")
+    assert node is not None
+    return " ".join(node.text(separator=" ").split())
+
+
+def test_what_does_not_fit_is_said_at_the_field_too(admin: Client) -> None:
+    said = meaning(admin, **{**SMTP, "port": "465", "auth": "login"})
+    assert "Port 465 expects encryption from the first byte" in beside(said, "port")
+    assert "Set SSL to SSL" in beside(said, "ssl")
+    assert "Username is empty" in beside(said, "username")
+    assert beside(said, "password") == beside(said, "host") == ""
+    assert "Host: " in beside(meaning(admin, **{**SMTP, "host": "two words"}), "host")
+
+
+def test_where_bounces_go_is_said_where_it_is_chosen(admin: Client) -> None:
+    said = meaning(admin, **SMTP, set_return_path="2", return_path_email="bounce@shop.net")
+    assert beside(said, "set_return_path") == beside(said, "return_path_email") == "Bounces go to bounce@shop.net"
+    said = meaning(admin, **SMTP, set_return_path="2")
+    assert "nobody yet: fill in Return-Path Email" in beside(said, "return_path_email")
+
+
+def test_what_was_typed_full_width_is_read_and_told(admin: Client) -> None:
+    said = meaning(admin, **{**SMTP, "port": "\uff15\uff18\uff17"})
+    assert "Port (25) is read as 587." in beside(said, "port")
+
+
+@pytest.mark.parametrize("port", ["110", "143", "993", "995"])
+def test_nobody_is_told_to_allow_a_port_where_mail_is_read(admin: Client, port: str) -> None:
+    said = meaning(admin, **{**SMTP, "port": port})
+    assert f"Port {port} is for reading mail" in said
+    assert "operator" not in said
 
 
 def test_there_are_no_other_identities(admin: Client) -> None:

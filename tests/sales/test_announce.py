@@ -134,7 +134,7 @@ def test_a_copy_that_has_no_address_is_told_in_the_customers_history(shop: Shop)
         customer, *_ = announce(shop, order_name).messages
         story = [(line.name, line.text) for line in timeline(customer).lines]
         assert [name for name, _ in story] == ["submitted", "copy left out", "copy left out"]
-        assert story[1][1].startswith("A copy was left out: 'nonsense' has no @")
+        assert story[1][1].startswith("A copy was left out: 'nonsense' is not an email address: it has no @")
     assert Delivery.objects.filter(recipient="a@x.com").count() == 2
     assert Event.objects.filter(name="copy left out").count() == 4
 

@@ -77,7 +77,7 @@ def test_a_piece_that_is_no_address_costs_nobody_else_the_copy(shop: Shop, caplo
     assert found.copies == (A, B)
     assert "sales_email/order/copy_to of store view en" in caplog.text
     [left_out] = found.left_out
-    assert "'nonsense' has no @" in left_out
+    assert "'nonsense' is not an email address: it has no @" in left_out
     assert "sales_email/order/copy_to" in left_out
 
 

@@ -157,8 +157,50 @@ def test_specified_needs_an_address_even_where_an_empty_one_would_be_inherited(s
     save({choice: "2", email: "bounce@shop.test"}, shop.german, MERCHANT)
     save({email: "returns@shop.test"}, DEFAULT, MERCHANT)
     save({email: None}, shop.german, MERCHANT)  # the default's address is inherited
-    with pytest.raises(Rejected, match="stores:de"):
+    with pytest.raises(Rejected, match="is Specified for de; fill this in"):
         save({email: None}, DEFAULT, MERCHANT)  # and would be missed below
+
+
+def test_what_is_missing_is_named_with_what_is_misspelled_and_once_for_all_that_inherit(shop: Shop) -> None:
+    with pytest.raises(Rejected) as rejected:
+        save({"system/smtp/set_return_path": "2", HOST: "bad host!!", PORT: "99999"}, DEFAULT, MERCHANT)
+    assert [fault.label for fault in rejected.value.faults] == ["Host", "Port (25)", "Return-Path Email"]
+    assert rejected.value.faults[2].message == "Set Return-Path is Specified for Default Config; fill this in."
+    with pytest.raises(Rejected) as rejected:
+        save({"system/smtp/set_return_path": "2", "system/smtp/return_path_email": "nobody"}, DEFAULT, MERCHANT)
+    assert len(rejected.value.faults) == 1  # misspelled is not missing
+    with pytest.raises(Rejected, match="for Main Website; fill"):
+        save({"system/smtp/set_return_path": "2"}, shop.base, MERCHANT)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "stored"),
+    [
+        (HOST, "\uff53mtp\uff0eshop\u3002test", "smtp.shop.test"),
+        (PORT, "\uff15\uff18\uff17", "587"),
+        ("trans_email/ident_sales/email", "orders\uff20shop.test", "orders@shop.test"),
+        ("sales_email/order/copy_to", "a\uff20shop.test\uff0c\u3000b@shop.test", "a@shop.test, b@shop.test"),
+        ("trans_email/ident_sales/name", "\uff33hop", "\uff33hop"),  # a name is as its owner writes it
+    ],
+    ids=["host", "port", "address", "addresses", "name"],
+)
+def test_full_width_letters_are_understood_where_they_can_mean_one_thing_only(
+    shop: Shop, path: str, typed: str, stored: str
+) -> None:
+    save({path: typed}, DEFAULT, MERCHANT)
+    assert resolve.current().get(path, DEFAULT).value == stored
+
+
+def test_an_address_is_shown_as_it_was_typed_and_once(shop: Shop) -> None:
+    local = "\u30d0\u30a6\u30f3\u30b9"
+    with pytest.raises(Rejected) as rejected:
+        save({"trans_email/ident_sales/email": f"{local}\uff20harbour-demo.shop"}, DEFAULT, MERCHANT)
+    assert rejected.value.faults[0].message == (
+        f"The '{local}\uff20harbour-demo.shop' email address is incorrect. Verify the email address and try again "
+        "(it begins with a hyphen or has quotes or letters beyond ASCII; use a plain address)."
+    )
+    with pytest.raises(Rejected, match=r"a\\u202eb"):  # what turns a text around is not shown as it is
+        save({"trans_email/ident_sales/email": "a\u202eb"}, DEFAULT, MERCHANT)
 
 
 def test_signed_needs_a_returns_domain(shop: Shop) -> None:

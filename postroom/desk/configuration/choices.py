@@ -1,6 +1,5 @@
 """What a field offers to choose from, in the language of whoever looks."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +14,6 @@ from postroom.letters.kinds import TEMPLATES
 from postroom.letters.models import Template
 from postroom.scopes import words
 from postroom.scopes.catalogue import Kind, Setting, names
-
-COUNTRY = re.compile("[A-Z]{2}")
 
 
 @dataclass(frozen=True)
@@ -78,8 +75,7 @@ def named(kind: Kind, language: str) -> tuple[Choice, ...]:
     elif kind is Kind.CURRENCY:
         found = {code: locale.currencies.get(code) for code in map(str, Locale("en").currencies)}
     else:
-        codes = filter(COUNTRY.fullmatch, map(str, Locale("en").territories))
-        found = {code: locale.territories.get(code) for code in codes}
+        found = {code: locale.territories.get(code) for code in names.countries()}
     labelled = [Choice(code, f"{label} ({code})" if label else code) for code, label in found.items()]
     return tuple(sorted(labelled, key=lambda choice: choice.label))
 

@@ -14,7 +14,9 @@ from postroom.desk.configuration.origins import in_words, origin
 from postroom.desk.configuration.sheet import Sheet
 from postroom.desk.configuration.submission import Changes, Sent, changes, conflicts
 from postroom.desk.frame.phrases import said
+from postroom.mail.sentence import Sentence
 from postroom.scopes import environment, key_ring, resolve, words
+from postroom.scopes.account import DROPPED
 from postroom.scopes.save import Rejected, one_at_a_time, save
 
 
@@ -62,7 +64,18 @@ def _saved(sheet: Sheet, sent: Sent, asked: Changes, actor: Actor) -> Outcome:
     except key_ring.KeyProblem as error:
         return Outcome(sheet, Attempt(sent), problem=said(str(error)))
     after = replace(sheet, snapshot=resolve.load(environment.of_process()))
-    return Outcome(after, Attempt(), steps(sheet, after, saved.changed), [said(each) for each in saved.warnings])
+    return Outcome(after, Attempt(), steps(sheet, after, saved.changed), [said(here(each)) for each in saved.warnings])
+
+
+def here(warning: str) -> str:
+    """Who reads it on a page types the password there, not in a terminal."""
+    if isinstance(warning, Sentence) and warning.template == DROPPED:
+        place = warning.values["scope"]
+        return Sentence(
+            "%(scope)s has another server now, so its password was dropped: type it again in Password, and save.",
+            scope=place,
+        )
+    return warning
 
 
 def steps(before: Sheet, after: Sheet, changed: Collection[str]) -> list[Step]:

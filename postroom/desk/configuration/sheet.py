@@ -57,6 +57,11 @@ class Fieldset:
         return words.label(self.group)
 
     @property
+    def beside(self) -> bool:
+        """Whether its fields have room for what the settings mean."""
+        return (self.section.id, self.group.id) == ("system", "smtp")
+
+    @property
     def extra(self) -> object | None:
         return template_there_is(f"desk/configuration/groups/{self.section.id}_{self.group.id}.html")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from postroom.mail import allow_list
-from postroom.mail.address import Address, parse_list
+from postroom.mail.address import Address, parse_list, shown
 from postroom.mail.sentence import Sentence
 from postroom.mail.words import MAX_NAME, operators_name
 from postroom.scopes.catalogue import names, network, programs
@@ -45,7 +45,7 @@ def write(value: object) -> str:
 def choice(setting: Setting, text: str) -> str:
     if setting.option(text) is None:
         known = ", ".join(f"{option.value} ({option.label})" for option in setting.options)
-        raise ValueError(Sentence("%(typed)s is not one of: %(known)s", typed=ascii(text), known=known))
+        raise ValueError(Sentence("%(typed)s is not one of: %(known)s", typed=shown(text), known=known))
     return text
 
 
@@ -72,7 +72,7 @@ def sender_name(text: str) -> str:
         raise ValueError(
             Sentence(
                 "the sender name %(typed)s is not valid. Please use only visible characters and spaces",
-                typed=ascii(text),
+                typed=shown(text),
             )
         )
     if len(text.encode()) > MAX_NAME:
@@ -88,8 +88,9 @@ def envelope_address(text: str) -> Address:
     if not address.local.isascii() or address.local.startswith(('"', "-")):
         raise ValueError(
             Sentence(
-                "%(typed)s begins with a hyphen or has quotes or letters beyond ASCII; use a plain address",
-                typed=ascii(text),
+                "%(typed)s is not an email address: %(why)s",
+                typed=shown(text),
+                why=Sentence("it begins with a hyphen or has quotes or letters beyond ASCII; use a plain address"),
             )
         )
     return address
@@ -100,7 +101,7 @@ def integer(setting: Setting, text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,10}", text) or not least <= int(text) <= most:
         raise ValueError(
             Sentence(
-                "%(typed)s is not a whole number from %(least)s to %(most)s", typed=ascii(text), least=least, most=most
+                "%(typed)s is not a whole number from %(least)s to %(most)s", typed=shown(text), least=least, most=most
             )
         )
     return int(text)
@@ -110,7 +111,7 @@ def duration(setting: Setting, text: str) -> timedelta:
     """``90`` and ``90s`` are seconds; m, h and d are minutes, hours and days; ``1h30m`` is their sum."""
     parts = re.findall(r"(\d{1,9})([smhd])", f"{text}s" if text.isdecimal() else text)
     if not parts or "".join(number + unit for number, unit in parts) != (f"{text}s" if text.isdecimal() else text):
-        raise ValueError(Sentence("%(typed)s is not a duration; write 30s, 10m, 2h or 4d", typed=ascii(text)))
+        raise ValueError(Sentence("%(typed)s is not a duration; write 30s, 10m, 2h or 4d", typed=shown(text)))
     value = timedelta(seconds=sum(int(number) * UNITS[unit] for number, unit in parts))
     least, most = (timedelta(seconds=bound) for bound in setting.bounds)
     if not least <= value <= most:
@@ -141,7 +142,7 @@ def template(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,149}|[1-9][0-9]{0,9}", text):
         raise ValueError(
             Sentence(
-                "%(typed)s is no template; give a shipped template's id or a stored one's number", typed=ascii(text)
+                "%(typed)s is no template; give a shipped template's id or a stored one's number", typed=shown(text)
             )
         )
     return text

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from zoneinfo import available_timezones
 
+from postroom.mail.address import shown
 from postroom.mail.sentence import Sentence
 
 
@@ -21,11 +22,15 @@ def _currencies() -> frozenset[str]:
     return frozenset(Locale("en").currencies)
 
 
+NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # codes of unions, remote islands, tests and nowhere
+
+
 @cache
-def _countries() -> frozenset[str]:
+def countries() -> frozenset[str]:
     from babel import Locale
 
-    return frozenset(str(name) for name in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", str(name)))
+    known = (str(name) for name in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", str(name)))
+    return frozenset(known) - NO_COUNTRIES
 
 
 @cache
@@ -39,7 +44,7 @@ def locale(text: str) -> str:
         raise ValueError(
             Sentence(
                 "%(typed)s is not a locale we know; write language and country, such as en_US or ja_JP",
-                typed=ascii(text),
+                typed=shown(text),
             )
         )
     return text
@@ -48,7 +53,7 @@ def locale(text: str) -> str:
 def timezone(text: str) -> str:
     if text not in _timezones():
         raise ValueError(
-            Sentence("%(typed)s is not a time zone we know; write one such as Europe/Berlin or UTC", typed=ascii(text))
+            Sentence("%(typed)s is not a time zone we know; write one such as Europe/Berlin or UTC", typed=shown(text))
         )
     return text
 
@@ -56,12 +61,12 @@ def timezone(text: str) -> str:
 def currency(text: str) -> str:
     if text not in _currencies():
         raise ValueError(
-            Sentence("%(typed)s is not a currency; write its ISO 4217 code, such as EUR", typed=ascii(text))
+            Sentence("%(typed)s is not a currency; write its ISO 4217 code, such as EUR", typed=shown(text))
         )
     return text
 
 
 def country(text: str) -> str:
-    if text not in _countries():
-        raise ValueError(Sentence("%(typed)s is not a country; write its ISO 3166 code, such as DE", typed=ascii(text)))
+    if text not in countries():
+        raise ValueError(Sentence("%(typed)s is not a country; write its ISO 3166 code, such as DE", typed=shown(text)))
     return text

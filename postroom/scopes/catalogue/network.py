@@ -3,7 +3,7 @@
 import ipaddress
 import re
 
-from postroom.mail.address import Address, InvalidAddress
+from postroom.mail.address import Address, InvalidAddress, shown
 from postroom.mail.sentence import Sentence
 from postroom.transports.network import host_objection, literal
 
@@ -15,7 +15,7 @@ def host(text: str) -> str:
     """A host name, or an IP address (IPv6 with or without brackets, stored without)."""
     objection = host_objection(text)
     if objection:
-        raise ValueError(Sentence("%(typed)s is %(objection)s", typed=ascii(text), objection=objection))
+        raise ValueError(Sentence("%(typed)s is %(objection)s", typed=shown(text), objection=objection))
     address = literal(text)
     return text if address is None else str(address)
 
@@ -24,7 +24,7 @@ def port(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65_535:
         raise ValueError(
             Sentence(
-                "%(typed)s is not a port; type a number from 1 to 65535, usually 25, 587 or 465", typed=ascii(text)
+                "%(typed)s is not a port; type a number from 1 to 65535, usually 25, 587 or 465", typed=shown(text)
             )
         )
     return int(text)
@@ -43,7 +43,7 @@ def _network(text: str) -> str:
         return str(ipaddress.ip_network(text))
     except ValueError as error:
         raise ValueError(
-            Sentence("%(typed)s is not a network such as 10.1.0.0/16 (%(why)s)", typed=ascii(text), why=str(error))
+            Sentence("%(typed)s is not a network such as 10.1.0.0/16 (%(why)s)", typed=shown(text), why=str(error))
         ) from None
 
 
@@ -53,12 +53,12 @@ def domain(text: str) -> str:
         return Address.parse(f"x@{text}").domain
     except InvalidAddress:
         raise ValueError(
-            Sentence("%(typed)s is not a domain; type a full name such as mail.example.net", typed=ascii(text))
+            Sentence("%(typed)s is not a domain; type a full name such as mail.example.net", typed=shown(text))
         ) from None
 
 
 def url(text: str) -> str:
     bare = _PLACEHOLDER.sub("https://placeholder/", text, count=1) if text.startswith("{{") else text
     if len(text) > 500 or not _URL.fullmatch(bare):
-        raise ValueError(Sentence("%(typed)s is not a URL such as https://shop.example.net/", typed=ascii(text)))
+        raise ValueError(Sentence("%(typed)s is not a URL such as https://shop.example.net/", typed=shown(text)))
     return text if text.endswith(("/", "}}")) else f"{text}/"

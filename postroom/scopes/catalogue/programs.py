@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import PurePosixPath, PureWindowsPath
 
+from postroom.mail.address import shown
 from postroom.mail.sentence import Sentence
 
 # What a command may name. A path elsewhere, a shell or an interpreter would run code of whoever sets it.
@@ -36,7 +37,7 @@ def command(text: str) -> str:
             Sentence(
                 "%(typed)s is not a mail program on the allow-list (%(allowed)s); "
                 "the environment variable POSTROOM_SENDMAIL_PROGRAMS adds to it",
-                typed=ascii(text),
+                typed=shown(text),
                 allowed=", ".join(allowed()),
             )
         )
@@ -51,7 +52,7 @@ def image(text: str) -> str:
         raise ValueError(
             Sentence(
                 "%(typed)s is not a picture below media/email/logo; name a .jpg, .jpeg, .gif or .png file",
-                typed=ascii(text),
+                typed=shown(text),
             )
         )
     return text
@@ -59,5 +60,5 @@ def image(text: str) -> str:
 
 def file(text: str) -> str:
     if not (PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute()) or not text.isprintable():
-        raise ValueError(Sentence("%(typed)s is not an absolute path", typed=ascii(text)))
+        raise ValueError(Sentence("%(typed)s is not an absolute path", typed=shown(text)))
     return text

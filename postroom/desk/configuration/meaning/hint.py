@@ -7,6 +7,8 @@ from postroom.mail.sentence import Sentence
 
 HOST, PORT, SSL = "system/smtp/host", "system/smtp/port", "system/smtp/ssl"
 AUTH, USERNAME, TRANSPORT = "system/smtp/auth", "system/smtp/username", "system/smtp/transport"
+PASSWORD = "system/smtp/password"  # a path  # noqa: S105
+RETURN_PATH, RETURN_EMAIL = "system/smtp/set_return_path", "system/smtp/return_path_email"
 
 Tone = Literal["bad", "warn", "note"]
 
@@ -21,11 +23,12 @@ class Mend:
 
 @dataclass(frozen=True)
 class Hint:
-    """`bad`: mail will not leave, or a save is refused."""
+    """`bad`: mail will not leave, or a save is refused. It is said beside the fields of `paths` too."""
 
     tone: Tone
     text: str
     mends: tuple[Mend, ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 def use(port: int, ssl: str) -> Mend:

@@ -4,11 +4,32 @@ from dataclasses import dataclass
 
 from postroom.desk.configuration.meaning import way
 from postroom.desk.configuration.meaning.account_hints import hints
-from postroom.desk.configuration.meaning.hint import Hint
+from postroom.desk.configuration.meaning.hint import (
+    AUTH,
+    HOST,
+    PASSWORD,
+    PORT,
+    RETURN_EMAIL,
+    RETURN_PATH,
+    SSL,
+    USERNAME,
+    Hint,
+)
 from postroom.desk.configuration.meaning.return_paths import Row, rows
 from postroom.desk.configuration.trial.last import Last, last_test
 from postroom.desk.configuration.unsaved import Unsaved
 from postroom.scopes.effective import Misconfigured
+
+FIELDS = (HOST, PORT, SSL, AUTH, USERNAME, PASSWORD, RETURN_PATH, RETURN_EMAIL)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is said at a field, where somebody types."""
+
+    id: str
+    hints: list[Hint]
+    bounces: str
 
 
 @dataclass(frozen=True)
@@ -22,6 +43,13 @@ class Meaning:
     last: Last | None
     hints: list[Hint]
     rows: list[Row]
+
+    @property
+    def beside(self) -> list[Beside]:
+        """For each of the fields whose page has room for it, empty where nothing is to be said."""
+        hints = {path: [hint for hint in self.hints if path in hint.paths] for path in FIELDS}
+        ways = dict.fromkeys((RETURN_PATH, RETURN_EMAIL), self.bounces)
+        return [Beside(path.replace("/", "_"), hints[path], ways.get(path, "")) for path in FIELDS]
 
 
 def meaning(draft: Unsaved, sees_network: bool) -> Meaning:

@@ -11,7 +11,7 @@ from postroom.mail.address import Address
 from postroom.mail.sentence import Sentence
 from postroom.transports.check import Phase, check
 from postroom.transports.dialler import Dialled, Way, connect_blocking, resolve_blocking
-from postroom.transports.network import MAIL_PORTS, NetworkPolicy, host_objection
+from postroom.transports.network import MAIL_PORTS, READERS, NetworkPolicy, for_reading, host_objection
 from postroom.transports.program import greeting_of, program_objection
 from postroom.transports.settings import (
     Auth,
@@ -131,6 +131,8 @@ def behind_guard(trial: Trial, settings: SmtpSettings, pace: Pace, tell: Tell) -
 
 def plainly_wrong(settings: SmtpSettings, policy: NetworkPolicy) -> str:
     """What the typed text alone shows: no network was asked."""
+    if settings.port in READERS.keys() - policy.extra_ports:
+        return for_reading(settings.port)
     if settings.port not in MAIL_PORTS | policy.extra_ports:
         return Sentence("port %(port)s is not a mail port", port=settings.port)
     return host_objection(settings.host) or ""
