@@ -13,10 +13,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from postroom.mail.sentence import Sentence
 from postroom.spool import bulk, dialect, tallying
 from postroom.spool.leave import standing_in_the_way
 from postroom.spool.models import Body, Delivery
 from postroom.spool.states import State, move
+from postroom.spool.submission import ESSENTIAL
 from postroom.spool.wake import wake
 from postroom.suppressions import book
 
@@ -28,6 +30,7 @@ HASTEN = "UPDATE spool_delivery SET due_at = %s, waiting_run = false WHERE state
 CANCEL = move({State.QUEUED, State.HELD}, State.CANCELLED, "{ids}", "reason = %s, settled_at = %s, waiting_run = false")
 MOVED = "id, message_id, store_view_id"
 NO_BODY = "nothing to send: it was never composed; submit its document again as a new revision"
+ONCE = Sentence("This mail lets somebody in, and works once: ask for a new one where the first was asked for.")
 EVENT = "spool_event (message_id, delivery_id, at, name, detail, actor)"
 
 Moved = list[tuple[Any, ...]]
@@ -92,7 +95,8 @@ def act(
 ) -> Tally:
     with transaction.atomic():
         rows = list(Delivery.objects.filter(pk__in=list(deliveries)).order_by("pk"))
-        stopped = obstacles(rows) if goes_again else {}
+        # Nobody keeps an administrator out by what lies in a store view of theirs.
+        stopped = obstacles(rows) if goes_again else {row.pk: ONCE for row in rows if row.priority == ESSENTIAL}
         free = [row.pk for row in rows if row.pk not in stopped]
         moved = step(dialect.listed(free)) if free else []
         note(moved, name, by)

@@ -15,7 +15,7 @@ from postroom.mail.message import Earlier, Identity
 from postroom.mail.sentence import Sentence
 from postroom.scopes import effective, resolve
 from postroom.spool import actions, bulk, dialect
-from postroom.spool.actions import By
+from postroom.spool.actions import ONCE, By
 from postroom.spool.history import find
 from postroom.spool.models import Body, Delivery, Message
 from postroom.spool.states import State
@@ -24,7 +24,6 @@ from postroom.spool.submit import submit
 from postroom.suppressions import book
 
 OPEN = (State.QUEUED, State.HELD)
-ONCE = Sentence("This mail lets somebody in, and works once: ask for a new one where the first was asked for.")
 NO_CONTENT = Sentence("There is nothing to send again: this mail was never composed. Hand its document in once more.")
 IN_HAND = Sentence("A worker has this mail in hand at this moment; try again when its history goes on.")
 STILL_OPEN = Sentence("This mail has not left yet: release or retry it, or give another address.")

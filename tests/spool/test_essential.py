@@ -74,7 +74,7 @@ def test_neither_a_release_nor_sending_it_once_more_changes_its_way(
 ) -> None:
     (public_id,) = scene.submit(essential=True).messages
     by = By("desk:anna", "", now())
-    actions.hold(list(Delivery.objects.values_list("pk", flat=True)), by)
+    Delivery.objects.update(state="held")
     scene.relay(evil.port, places(scene)[1])
     with pytest.raises(resend.CannotResend):
         resend.resend(public_id, by)
@@ -82,6 +82,16 @@ def test_neither_a_release_nor_sending_it_once_more_changes_its_way(
     drain(20, never)
     assert len(server.received) == 1
     assert not evil.connections
+
+
+def test_nobody_holds_or_cancels_it(scene: Scene, server: ScriptedServer) -> None:
+    scene.submit(essential=True)
+    rows, by = list(Delivery.objects.values_list("pk", flat=True)), By("desk:anna", "", now())
+    for action in (actions.hold, actions.cancel):
+        tally = action(rows, by)
+        assert tally.done == 0
+        assert "lets somebody in" in next(iter(tally.skipped))
+    assert states() == {"queued": 1}
 
 
 def test_a_test_on_hold_leaves_by_its_store_views_own_server(
