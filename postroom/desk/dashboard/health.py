@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from postroom.access.resources import Resource
 from postroom.desk.dashboard.asked import Asked
+from postroom.desk.frame.discretion import discretion
 from postroom.scopes import effective
 from postroom.scopes.scope import DEFAULT
 from postroom.scopes.snapshot import View
@@ -39,7 +40,7 @@ class WayOut:
 
 
 def ways_out(asked: Asked, now: datetime) -> list[WayOut]:
-    lookout = waiting.look(now)
+    lookout = discretion(asked.request).lookout(waiting.look(now))
     return [*usable(asked, lookout, now), *unusable(asked)]
 
 
