@@ -165,3 +165,9 @@ def test_a_duration_is_written_as_it_is_read(seconds: int) -> None:
     text = grammar.write_duration(timedelta(seconds=seconds))
     if seconds >= 60:
         assert grammar.read(setting("postroom/delivery/lifetime"), text) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("union", ["EU", "EZ", "UN"])
+def test_a_union_of_countries_is_no_country(union: str) -> None:
+    with pytest.raises(ValueError, match="is not a country"):
+        grammar.read(setting("general/store_information/country_id"), union)

@@ -148,6 +148,7 @@ def test_what_cannot_be_resolved_says_so(host: str) -> None:
     blocking = resolve_blocking(way(25, host))
     assert isinstance(blocking, Outcome)
     assert type(blocking) is type(outcome)
+    assert "Errno" not in outcome.reply.text + blocking.reply.text
 
 
 def test_a_resolver_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,3 +183,9 @@ def answers(monkeypatch: pytest.MonkeyPatch, *results: list[Endpoint]) -> list[s
 
     monkeypatch.setattr(resolving, "ask", ask)
     return asked
+
+
+@pytest.mark.parametrize(("port", "protocol"), [(110, "POP3"), (143, "IMAP"), (993, "IMAP"), (995, "POP3")])
+def test_a_port_where_mail_is_read_is_named_and_nobody_is_asked_to_allow_it(port: int, protocol: str) -> None:
+    said = NetworkPolicy().objection("192.0.2.1", port)
+    assert said == f"port {port} is for reading mail ({protocol}), not for sending: use 587 or 465"
