@@ -1,5 +1,6 @@
 """The dashboard: how the mail of the store views that somebody may see is doing."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,15 +9,19 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from postroom.access.resources import Resource
+from postroom.desk.configuration.trial.examination import NO_SESSION
 from postroom.desk.dashboard import demo_order
 from postroom.desk.dashboard.asked import Asked, asked
 from postroom.desk.dashboard.checklist import checklist
 from postroom.desk.dashboard.figures import figures
 from postroom.desk.dashboard.health import ways_out, workers
 from postroom.desk.dashboard.period import PERIODS
+from postroom.desk.frame.discretion import Discretion, discretion
 from postroom.desk.frame.door import DeskRequest, fragment, page, show
+from postroom.mail.outcome import Fault, Verb
+from postroom.scopes.scope import Scope
 from postroom.spool import tallies
-from postroom.spool.failures import failures
+from postroom.spool.failures import Failures, Recent, failures
 from postroom.spool.states import State
 
 WAITING = (State.HELD, State.QUEUED, State.ACTIVE)
@@ -73,8 +78,26 @@ def numbers_of(found: Asked) -> dict[str, Any]:
         "figures": figures(found, now),
         "waiting": tallies.standing(found.store_views, WAITING),
         "oldest": [(names.get(one.store_view_id, ""), one) for one in tallies.oldest_queued(found.store_views)],
-        "failures": failures(found.store_views, now - max(found.period.length, timedelta(days=1)), MOST_CAUSES),
+        "failures": recent(found, now),
     }
+
+
+def recent(found: Asked, now: datetime) -> Recent:
+    """Word for word only to who may see the mails: servers repeat their recipients' addresses."""
+    request = found.request
+    theirs = discretion(request)
+    reads = [request.reach.may(Resource.MESSAGES_VIEW, Scope.store(view.id)) for view in found.chosen]
+    met = failures(found.store_views, now - max(found.period.length, timedelta(days=1)), MOST_CAUSES)
+    groups = (each if all(reads) else replace(each, reply=each.cause.text) for each in met.groups)
+    return replace(met, groups=tuple(discreet(each, theirs) for each in groups))
+
+
+def discreet(group: Failures, theirs: Discretion) -> Failures:
+    cause = group.cause
+    if not theirs.hides(cause.relay, cause.verb):
+        return group
+    said = replace(cause, fault=Fault.TRANSPORT, verb=Verb.CONNECT, code=0, enhanced="", text=NO_SESSION)
+    return replace(group, cause=said, reply=NO_SESSION)
 
 
 def health(found: Asked, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from postroom.access.resources import Resource
+from postroom.desk.configuration.trial.examination import NO_SESSION, NO_SESSION_ADVICE
+from postroom.desk.frame.discretion import keeps_quiet
 from postroom.desk.frame.navigation import address_of
+from postroom.mail.sentence import whole
 from postroom.scopes.catalogue import SECTIONS
 from postroom.scopes.scope import DEFAULT
 from postroom.spool.standing import Cause, Obstacle, standing
@@ -54,7 +57,10 @@ def concerned(request: DeskRequest) -> frozenset[int] | None:
 def banner(request: DeskRequest, cause: Cause) -> Banner:
     address, remedy = remedy_for(request, cause)
     tone = "bad" if cause.is_fault and cause.obstacle is not Obstacle.RESTING else "warn"
-    return Banner("info" if cause.obstacle in BY_CHOICE else tone, cause.text, cause.mend, address, remedy)
+    text, mend = cause.text, cause.mend
+    if cause.obstacle is Obstacle.RESTING and keeps_quiet(request, cause.store_views):
+        text, mend = whole(NO_SESSION), NO_SESSION_ADVICE
+    return Banner("info" if cause.obstacle in BY_CHOICE else tone, text, mend, address, remedy)
 
 
 def remedy_for(request: DeskRequest, cause: Cause) -> tuple[str, str]:

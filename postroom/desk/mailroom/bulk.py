@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from postroom.access.resources import Resource
 from postroom.desk.frame import spans
+from postroom.desk.frame.discretion import discretion
 from postroom.desk.frame.door import DeskRequest, page, say, show
 from postroom.desk.frame.phrases import said
 from postroom.desk.mailroom.acting import LONGEST_REASON, by, one_line, see
@@ -69,7 +70,9 @@ def bulk(request: DeskRequest) -> HttpResponse:
     form = Confirmation(request.POST if request.method == "POST" else None, seen)
     if form.is_valid() and (job := started(request, choice, form)):
         return see(reverse("desk:job", args=[job.public_id]))
-    return show(request, "desk/mailroom/bulk.html", about(choice, seen) | {"form": form}, 422 if form.errors else 200)
+    return show(
+        request, "desk/mailroom/bulk.html", about(request, choice, seen) | {"form": form}, 422 if form.errors else 200
+    )
 
 
 def as_seen(text: str) -> int | None:
@@ -93,8 +96,10 @@ def started(request: DeskRequest, choice: Choice, form: Confirmation) -> BulkJob
         return None
 
 
-def about(choice: Choice, seen: Look) -> dict[str, Any]:
-    lookout = waiting.look(timezone.now())
+def about(request: DeskRequest, choice: Choice, seen: Look) -> dict[str, Any]:
+    theirs = discretion(request)
+    lookout = theirs.lookout(waiting.look(timezone.now()))
+    theirs.deliveries(seen.sample)
     sample: list[tuple[Any, Standing]] = [(each.message, standing(each, lookout)) for each in seen.sample]
     return {
         "choice": choice,

@@ -1,16 +1,21 @@
 """What a mail says, for those who may read it: inside a sandboxed frame, as text, or as a file."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access.resources import Resource
+from postroom.audit.lately import record_once
+from postroom.audit.record import Change
 from postroom.desk.frame.door import DeskRequest, page, refuse
 from postroom.desk.mailroom.seen import may, seen
 from postroom.mail.reading import Letter
+from postroom.scopes.scope import Scope
 from postroom.spool import history
 from postroom.spool.models import Message
 from postroom.spool.submission import ESSENTIAL
@@ -18,6 +23,7 @@ from postroom.spool.submission import ESSENTIAL
 # A mail's own HTML is a stranger's: no script, no form, no request to anywhere, not even with our origin.
 MAIL_POLICY = "sandbox; default-src 'none'; img-src data: cid:; style-src 'unsafe-inline'; frame-ancestors 'self'"
 FILE_POLICY = "sandbox; default-src 'none'"
+AGAIN = timedelta(hours=1)  # who reads a mail once more within it is in the trail already
 
 FORBIDDEN = _(
     "What mails say is shown to those whose role has the permission to read them; yours does not have it here."
@@ -40,7 +46,16 @@ def content_of(request: DeskRequest, message: Message) -> Content:
     if is_secret(message):
         return Content(None, SECRET)
     found = history.source(message.public_id)
-    return Content(Letter(found)) if found else Content(None, NOTHING)
+    if not found:
+        return Content(None, NOTHING)
+    now = timezone.now()
+    record_once(request.actor, Change("read", f"message {message.public_id}", where(request, message)), now - AGAIN)
+    return Content(Letter(found))
+
+
+def where(request: DeskRequest, message: Message) -> str:
+    """For who may see the trail of this store view."""
+    return request.snapshot.shown(Scope.store(message.store_view_id))
 
 
 def is_secret(message: Message) -> bool:

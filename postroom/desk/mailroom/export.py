@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from postroom.access.resources import Resource
 from postroom.audit.record import Change, record
+from postroom.desk.frame.discretion import Discretion, discretion
 from postroom.desk.frame.door import DeskRequest, page, refuse
 from postroom.desk.mailroom.asked import Asked
 from postroom.desk.mailroom.listing import views_of
@@ -45,7 +46,8 @@ def messages_csv(request: DeskRequest) -> HttpResponseBase:
     record(request.actor, Change("exported", "messages", new=asked.query() or "all"))
     ending = gettext("There are more than %(most)d messages: narrow the filter down.") % {"most": MOST}
     response = StreamingHttpResponse(
-        lines(table(filters, timezone.get_current_timezone()), ending), content_type="text/csv; charset=utf-8"
+        lines(table(filters, discretion(request), timezone.get_current_timezone()), ending),
+        content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = f'attachment; filename="messages-{timezone.localtime():%Y-%m-%d-%H%M}.csv"'
     response["Cache-Control"] = "no-store"
@@ -60,12 +62,12 @@ def lines(rows: Iterable[list[str] | None], ending: str) -> Iterator[str]:
         yield writer.writerow([safe(cell) for cell in row or [ending]])
 
 
-def table(filters: history.Filters, zone: tzinfo) -> Iterator[list[str] | None]:
+def table(filters: history.Filters, theirs: Discretion, zone: tzinfo) -> Iterator[list[str] | None]:
     cursor, count = None, 0
     while True:
         found = history.list_messages(filters, cursor, history.LARGEST_PAGE)
-        lookout = look(timezone.now())
-        for item in found.items:
+        lookout = theirs.lookout(look(timezone.now()))
+        for item in theirs.items(found.items):
             yield from cells(item, lookout, zone)
         cursor, count = found.cursor, count + len(found.items)
         if cursor is None:

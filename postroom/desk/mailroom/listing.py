@@ -3,7 +3,6 @@
 from contextlib import suppress
 
 from django.http import HttpResponse
-from django.utils import timezone
 
 from postroom.access.resources import Resource
 from postroom.desk.frame.door import DeskRequest, page, refuse, show
@@ -12,7 +11,6 @@ from postroom.desk.mailroom.rows import rows
 from postroom.scopes import effective
 from postroom.scopes.resolve import View
 from postroom.spool import history
-from postroom.spool.waiting import look
 
 NOTHING = history.Page((), None)
 
@@ -26,7 +24,7 @@ def messages(request: DeskRequest) -> HttpResponse:
         "chosen": list(asked.chosen()),
         "tabs": tabs(asked),
         "relays": relays(request),
-        "rows": rows(found.items, look(timezone.now())),
+        "rows": rows(request, found.items),
         "looked_back_to": found.looked_back_to,
         "older": asked.address(after=found.cursor) if found.cursor else "",
         "newest": asked.address() if request.GET.get("after") else "",

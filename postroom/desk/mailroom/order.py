@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from postroom.access.resources import Resource
+from postroom.desk.frame.discretion import discretion
 from postroom.desk.frame.door import DeskRequest, page, refuse, say, show
 from postroom.desk.frame.phrases import said
 from postroom.desk.mailroom.acting import LONGEST_REASON, by, one_line, see
@@ -28,7 +28,6 @@ from postroom.spool.correct import NOT_THERE_YET, Correction, correct
 from postroom.spool.models import Message
 from postroom.spool.resend import CannotResend
 from postroom.spool.states import State
-from postroom.spool.waiting import look
 
 FAILED = (State.REFUSED, State.EXPIRED, State.BOUNCED)
 MOST = 100  # mails of one order
@@ -58,7 +57,7 @@ def order(request: DeskRequest, store_view: str, reference: str) -> HttpResponse
         done = carried_out(request, view, items, form)
         if done:
             return see(reverse("desk:order", args=[store_view, reference]))
-    context = about(reference, view, items) | allowed(request, view) | {"form": form}
+    context = about(request, reference, view, items) | allowed(request, view) | {"form": form}
     return show(request, "desk/mailroom/order.html", context, status=422 if form.errors else 200)
 
 
@@ -68,7 +67,7 @@ def found(request: DeskRequest, store_view: str, reference: str) -> tuple[View, 
     return (view, items) if items else refuse()
 
 
-def about(reference: str, view: View, items: tuple[history.Item, ...]) -> dict[str, Any]:
+def about(request: DeskRequest, reference: str, view: View, items: tuple[history.Item, ...]) -> dict[str, Any]:
     states = {each.state for item in items for each in item.deliveries}
     wrong = {
         each.recipient
@@ -79,20 +78,21 @@ def about(reference: str, view: View, items: tuple[history.Item, ...]) -> dict[s
     return {
         "reference": reference,
         "view": view,
-        "rows": rows(items, look(timezone.now())),
-        "moments": moments(items),
+        "rows": rows(request, items),
+        "moments": moments(request, items),
         "addresses": sorted(wrong),
         "failed": bool(states & {*FAILED}),
         "most": MOST if len(items) == MOST else 0,
     }
 
 
-def moments(items: tuple[history.Item, ...]) -> list[Moment]:
+def moments(request: DeskRequest, items: tuple[history.Item, ...]) -> list[Moment]:
     """What happened to all of them, in order."""
+    theirs = discretion(request)
     told = [
         Moment(line.at, item.message, line.text, TONES.get(line.name, ""))
         for item in items
-        for line in history.timeline(item.message.public_id).lines
+        for line in theirs.story(history.timeline(item.message.public_id)).lines
     ]
     return sorted(told, key=lambda each: each.at)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access.resources import Resource
+from postroom.desk.frame.discretion import discretion
 from postroom.desk.frame.door import DeskRequest, page, refuse, say, show
 from postroom.desk.frame.phrases import said
 from postroom.desk.mailroom.acting import LONGEST_REASON, by, one_line, see
@@ -73,7 +74,7 @@ def again(request: DeskRequest, public_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "message": item.message,
-        "row": row(item, look(by(request, "").now)),
+        "row": row(item, discretion(request).lookout(look(by(request, "").now))),
         "copied": copied(item),
     }
     return show(request, "desk/mailroom/again.html", context, status=422 if form.errors else 200)

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
+from postroom.desk.frame.discretion import discretion
+from postroom.desk.frame.door import DeskRequest
 from postroom.desk.mailroom.kinds import kind_label
 from postroom.spool.history import Item
 from postroom.spool.models import Delivery, Message
 from postroom.spool.states import State
 from postroom.spool.submission import TRIED_OUT
-from postroom.spool.waiting import Lookout
+from postroom.spool.waiting import Lookout, look
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,11 @@ class Row:
     standings: tuple[Standing, ...]
 
 
-def rows(items: Iterable[Item], lookout: Lookout) -> list[Row]:
-    return [row(item, lookout) for item in items]
+def rows(request: DeskRequest, items: Iterable[Item]) -> list[Row]:
+    """As far as it is the person's to know."""
+    seen = discretion(request)
+    lookout = seen.lookout(look(timezone.now()))
+    return [row(item, lookout) for item in seen.items(items)]
 
 
 def row(item: Item, lookout: Lookout) -> Row:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from postroom.access.resources import Resource
+from postroom.desk.frame.discretion import discretion
 from postroom.desk.frame.door import DeskRequest, refuse
 from postroom.scopes.scope import Scope
 from postroom.spool import history
@@ -18,9 +19,10 @@ def seen(request: DeskRequest, public_id: UUID) -> Message:
 
 def story(request: DeskRequest, public_id: UUID) -> history.Story:
     try:
-        return history.timeline(public_id, request.reach.store_views(Resource.MESSAGES_VIEW))
+        found = history.timeline(public_id, request.reach.store_views(Resource.MESSAGES_VIEW))
     except history.UnknownMessage:
         refuse()
+    return discretion(request).story(found)
 
 
 def may(request: DeskRequest, resource: Resource, message: Message) -> bool:
