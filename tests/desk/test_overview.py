@@ -11,6 +11,7 @@ from postroom.scopes import effective, resolve
 from postroom.scopes.catalogue import trans_email
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
+from postroom.spool.models import Rest
 from tests.desk.conftest import SignIn
 
 OPERATOR = Actor("test", operator=True)
@@ -115,3 +116,20 @@ def test_a_test_counts_for_all_with_the_same_account_and_senders(admin: Client, 
     assert last(admin)["en"] == "passed"
     examined(ja, ["sales@shop.jp"], ok=False, phase="auth")
     assert last(admin) == {"en": "failed", "de": "failed", "ja": "failed"}
+
+
+def test_a_failed_test_and_a_server_that_rests_are_to_be_mended(admin: Client, shop: resolve.Snapshot) -> None:
+    save({"system/smtp/transport": "smtp", "system/smtp/host": "mx.shop.net"}, DEFAULT, OPERATOR)
+    assert "The last test of these settings failed." not in table(admin)
+    now, way = timezone.now(), effective.transport_at(resolve.current(), DEFAULT)
+    ConnectionTest.objects.create(
+        scope="default", scope_id=0, fingerprint=way.fingerprint, by="test", relay=way.relay, started_at=now,
+        ended_at=now, ok=False, phases=[{"name": "resolve", "ok": False}], senders=[],
+    )  # fmt: skip
+    Rest.objects.create(
+        fingerprint=way.fingerprint, sender="", relay=way.relay, failures=1, since=now, rest_until=now, reason="no name"
+    )
+    page = table(admin)
+    assert page.count("The last test of these settings failed.") == 3
+    assert page.count("The mail server rests, because mail failed there: mail waits.") == 3
+    assert 'badge good">nothing' not in page

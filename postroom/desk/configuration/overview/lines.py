@@ -6,6 +6,7 @@ from postroom.desk.configuration.meaning import way
 from postroom.desk.configuration.meaning.account_hints import hints
 from postroom.desk.configuration.meaning.hint import Hint
 from postroom.desk.configuration.meaning.senders import Sender, chosen, mail_from, return_path_of, senders
+from postroom.desk.configuration.overview.trouble import trouble
 from postroom.desk.configuration.trial.last import Last
 from postroom.desk.configuration.unsaved import Unsaved
 from postroom.mail.return_path import Choice
@@ -14,6 +15,7 @@ from postroom.scopes.catalogue import setting
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.scope import Scope
 from postroom.scopes.snapshot import Snapshot, Source, View
+from postroom.spool.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,14 @@ class Value:
     text: str
     path: str
     place: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """`sees_network`: the person may know what the operator allows. `now`: what keeps mail from leaving."""
+
+    sees_network: bool
+    now: Standing
 
 
 @dataclass(frozen=True)
@@ -45,10 +55,10 @@ class Line:
         return "2" if self.last.test.ok else "0"
 
 
-def line(snapshot: Snapshot, view: View, last: Last | None, sees_network: bool) -> Line:
+def line(snapshot: Snapshot, view: View, last: Last | None, known: Known) -> Line:
     scope = Scope.store(view.id)
     used = [sender for sender in senders(snapshot, scope) if sender.used]
-    warned = [hint for hint in hints(Unsaved(snapshot, scope), sees_network) if hint.tone != "note"]
+    warned = [hint for hint in hints(Unsaved(snapshot, scope), known.sees_network) if hint.tone != "note"]
     return Line(
         view,
         snapshot.websites[view.website_id].name,
@@ -58,7 +68,7 @@ def line(snapshot: Snapshot, view: View, last: Last | None, sees_network: bool) 
         envelope(snapshot, scope, used),
         mode(snapshot, scope),
         last,
-        tuple(warned),
+        (*trouble(view, last, known.now), *warned),
     )
 
 

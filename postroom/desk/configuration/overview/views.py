@@ -3,15 +3,17 @@
 from collections.abc import Callable
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from postroom.access.resources import Resource
-from postroom.desk.configuration.overview.lines import Line, line
+from postroom.desk.configuration.overview.lines import Known, Line, line
 from postroom.desk.configuration.trial.last import last_tests
 from postroom.desk.frame.door import DeskRequest, page, show
 from postroom.scopes import effective
 from postroom.scopes.scope import DEFAULT, Scope
+from postroom.spool.standing import standing
 
 COLUMNS = (
     ("view", _("Store view")),
@@ -47,10 +49,11 @@ def overview(request: DeskRequest) -> HttpResponse:
 
 def lines(request: DeskRequest) -> list[Line]:
     allowed = request.reach.store_views(Resource.CONFIGURATION_VIEW)
-    sees_network = request.reach.may(Resource.CONFIGURATION_SYSTEM, DEFAULT)
+    now = standing(request.snapshot, allowed, timezone.now())
+    known = Known(request.reach.may(Resource.CONFIGURATION_SYSTEM, DEFAULT), now)
     views = [view for view in request.snapshot.store_views.values() if allowed is None or view.id in allowed]
     last = last_tests(request.snapshot, [Scope.store(view.id) for view in views])
-    return [line(request.snapshot, view, last[Scope.store(view.id)], sees_network) for view in views]
+    return [line(request.snapshot, view, last[Scope.store(view.id)], known) for view in views]
 
 
 def reachable(request: DeskRequest) -> set[str]:
