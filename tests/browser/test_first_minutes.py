@@ -11,7 +11,7 @@ from tests.browser.conftest import OpenPage, Running
 def test_a_demo_order_is_placed_in_japanese_and_its_mail_looked_at(desk: OpenPage) -> None:
     page = desk()
     expect(page.locator(".ribbon")).to_have_text("Demo store: nothing leaves this machine")
-    expect(page.locator(".steps li")).to_have_count(5)
+    expect(page.locator(".steps li")).to_have_count(6)
     page.locator("#place").get_by_role("button").first.click()
     expect(page.locator("#placed .state-sent")).to_be_visible(timeout=30_000)
     expect(page.locator("#placed")).to_contain_text("港商店")
@@ -19,7 +19,7 @@ def test_a_demo_order_is_placed_in_japanese_and_its_mail_looked_at(desk: OpenPag
     page.get_by_role("link", name="See its message").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("港商店")
     page.goto("/admin/")
-    expect(page.locator(".steps li.done")).to_have_count(5)
+    expect(page.locator(".steps li.done")).to_have_count(6)
     page.get_by_role("button", name="Put this away").click()
     expect(page.locator(".steps")).to_have_count(0)
     page.goto("/inbox/")
