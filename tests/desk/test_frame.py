@@ -138,7 +138,7 @@ def test_times_are_told_in_the_persons_zone(admin: Client) -> None:
 
 def test_a_page_below_another_is_marked_once_in_the_menu(admin: Client) -> None:
     letters, configuration = (
-        admin.get(address).content.decode().partition("</aside>")[0]
+        admin.get(address, follow=True).content.decode().partition("</aside>")[0]
         for address in ("/admin/letters/send/", "/admin/configuration/")
     )
     assert marked(letters) == ["/admin/letters/"]
