@@ -147,9 +147,10 @@ def timeline(public_id: UUID, store_views: Collection[int] | None = None) -> Sto
 
 
 def find(public_id: UUID, store_views: Collection[int] | None) -> Message:
+    """What lets people into the desk belongs to all stores, whichever store view it was written down for."""
     rows = Message.objects.select_related("store_view")
     if store_views is not None:
-        rows = rows.filter(store_view__in=store_views)
+        rows = rows.filter(store_view__in=store_views).exclude(priority=ESSENTIAL)
     message = rows.filter(public_id=public_id).first()
     if message is None:
         raise UnknownMessage(f"There is no message {public_id}; the list of messages names those there are.")

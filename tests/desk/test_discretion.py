@@ -12,6 +12,7 @@ from postroom.scopes import effective, resolve
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
 from postroom.spool.models import Event, Message, Rest
+from postroom.spool.submission import ESSENTIAL
 from tests.desk.conftest import SignIn
 from tests.desk.post import Post, stand, tried
 
@@ -89,3 +90,11 @@ def test_who_sees_no_mail_reads_no_addresses_in_replies(scanned: Message, sign_i
     assert "no such user" in read(sign_in([Resource.DASHBOARD]), "/admin/", scanned)
     assert "anna@shopper" not in read(sign_in([Resource.DASHBOARD]), "/admin/", scanned)
     assert "anna@shopper" in read(sign_in([Resource.DASHBOARD, Resource.MESSAGES_VIEW]), "/admin/", scanned)
+
+
+@pytest.mark.parametrize("page", ["/admin/messages/{id}/", "/admin/messages/"])
+def test_mail_that_lets_people_in_is_for_who_has_all_stores(page: str, scanned: Message, sign_in: SignIn) -> None:
+    Message.objects.update(priority=ESSENTIAL)
+    address, subject = page.format(id=scanned.public_id), scanned.subject
+    assert subject in sign_in().get(address).content.decode()
+    assert subject not in theirs(sign_in).get(address).content.decode()

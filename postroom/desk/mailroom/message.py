@@ -11,7 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access.resources import Resource
+from postroom.desk.configuration.trial.examination import NO_SESSION, NO_SESSION_ADVICE
 from postroom.desk.frame.banners import Banner
+from postroom.desk.frame.discretion import discretion
 from postroom.desk.frame.door import DeskRequest, fragment, page, show
 from postroom.desk.mailroom.content import Content, content_of, is_secret
 from postroom.desk.mailroom.meanings import TONES, WORDS, Words, possible
@@ -69,7 +71,7 @@ def standing(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 def about(request: DeskRequest, found: Story) -> dict[str, Any]:
     now = timezone.now()
-    lookout = look(now)
+    lookout = discretion(request).lookout(look(now))
     its = row(found.item, lookout)
     tries = {delivery: [explained(each) for each in made] for delivery, made in found.attempts.items()}
     return {
@@ -90,6 +92,8 @@ def told(request: DeskRequest, its: Standing, tries: list[Try], lookout: Lookout
 def explained(attempt: Attempt) -> Try:
     if attempt.outcome == "accepted":
         return Try(attempt, None)
+    if attempt.text == NO_SESSION:
+        return Try(attempt, Meaning(NO_SESSION, NO_SESSION_ADVICE))
     return Try(attempt, meaning_of(attempt.verb, attempt.code, attempt.enhanced, attempt.fault))
 
 

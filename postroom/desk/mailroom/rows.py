@@ -7,13 +7,14 @@ from datetime import datetime
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from postroom.access.resources import Resource
 from postroom.desk.frame.discretion import discretion
 from postroom.desk.frame.door import DeskRequest
 from postroom.desk.mailroom.kinds import kind_label
 from postroom.spool.history import Item
 from postroom.spool.models import Delivery, Message
 from postroom.spool.states import State
-from postroom.spool.submission import TRIED_OUT
+from postroom.spool.submission import ESSENTIAL, TRIED_OUT
 from postroom.spool.waiting import Lookout, look
 
 
@@ -38,9 +39,9 @@ class Row:
 
 def rows(request: DeskRequest, items: Iterable[Item]) -> list[Row]:
     """As far as it is the person's to know."""
-    seen = discretion(request)
+    seen, all_stores = discretion(request), request.reach.store_views(Resource.MESSAGES_VIEW) is None
     lookout = seen.lookout(look(timezone.now()))
-    return [row(item, lookout) for item in seen.items(items)]
+    return [row(item, lookout) for item in seen.items(items) if all_stores or item.message.priority != ESSENTIAL]
 
 
 def row(item: Item, lookout: Lookout) -> Row:
