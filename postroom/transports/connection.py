@@ -17,7 +17,7 @@ from postroom.transports.dialogue import Dialogue
 from postroom.transports.events import Broken, Event, GoAhead, Over, Settled, Untried
 from postroom.transports.flight import Flight
 from postroom.transports.handshake import Terms, Upgrade
-from postroom.transports.house import House, Wire, seconds_by_verb, too_late
+from postroom.transports.house import House, Wire, seconds_by_verb, system_words, too_late
 from postroom.transports.ledger import Parcel
 
 BLOCK = 65_536  # octets of content handed to the kernel at a time
@@ -119,7 +119,7 @@ class Connection(asyncio.BufferedProtocol):
     def connection_lost(self, error: Exception | None) -> None:
         if self._closed:
             return
-        broke = Sentence("the connection broke: %(why)s", why=str(error))
+        broke = Sentence("the connection broke: %(why)s", why=system_words(error))
         failure, detail = Failure.LOST, str(broke if error else Sentence("the server closed the connection"))
         if self.dialogue.waiting_for is Verb.TLS:
             failure, detail = Failure.TLS, tls.why_not(error)

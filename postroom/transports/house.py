@@ -55,3 +55,9 @@ def seconds_by_verb(timeouts: Timeouts) -> dict[Verb, float]:
         Verb.CONTENT: timeouts.content,
         Verb.DOT: timeouts.dot,
     }
+
+
+def system_words(error: Exception | None) -> Sentence:
+    """Without the system's number, in small letters: a page knows them in another language."""
+    said = error.strerror if isinstance(error, OSError) else None
+    return Sentence(said.lower() if said else str(error))

@@ -13,7 +13,7 @@ from postroom.mail.sentence import Sentence
 from postroom.transports import tls
 from postroom.transports.advice import stranger
 from postroom.transports.handshake import Ask
-from postroom.transports.house import seconds_by_verb
+from postroom.transports.house import seconds_by_verb, system_words
 from postroom.transports.redaction import veil_of
 from postroom.transports.replies import RawReply, ReplyReader
 from postroom.transports.settings import SmtpSettings
@@ -72,7 +72,7 @@ class Session:
             silent = Sentence("no answer within %(seconds)s s", seconds=f"{self._seconds[ask.verb]:g}")
             return outcome_of_failure(ask.verb, Failure.TIMED_OUT, silent)
         except OSError as error:
-            broke = Sentence("the connection broke: %(why)s", why=str(error))
+            broke = Sentence("the connection broke: %(why)s", why=system_words(error))
             return outcome_of_failure(ask.verb, Failure.LOST, broke)
         except MalformedReply as error:
             detail = stranger(heard) if ask.verb is Verb.GREETING else str(error)

@@ -57,3 +57,20 @@ def test_an_action_moves_what_it_can_and_says_so(admin: Client, post: Post) -> N
     assert answer.status_code == HTTPStatus.SEE_OTHER
     assert state_of(message) == ["held"]
     assert "a look first" in text(admin, f"/admin/messages/{message.public_id}/")
+
+
+def test_only_what_a_server_said_has_a_code(admin: Client, post: Post) -> None:
+    message = post.mail()
+    why = {"code": 421, "enhanced": "4.4.3", "text": "mx.shop.test: Name or service not known", "tls": ""}
+    tried(message, **why, verb="RESOLVE", outcome="deferred", fault="transport")
+    found = text(admin, f"/admin/messages/{message.public_id}/", tab="attempts")
+    assert "mx.shop.test: Name or service not known" in found
+    assert "421 4.4.3" not in found
+
+
+def test_attempts_are_told_in_japanese(admin: Client, post: Post) -> None:
+    message = post.mail()
+    tried(message)
+    admin.post("/admin/language/", {"language": "ja"})
+    found = text(admin, f"/admin/messages/{message.public_id}/", tab="attempts")
+    assert "<strong>受け付け済み</strong>: 250 2.0.0 queued as 4F1A" in found
