@@ -82,3 +82,15 @@ def test_a_test_mail_passes_hold(admin: Client, post: Post, operator_sets: Calla
     stand(message, "queued", priority=TRIAL)
     operator_sets("CONFIG__DEFAULT__POSTROOM__MODE__MODE", "hold")
     assert CALM in told(admin, message)
+
+
+def test_a_release_that_the_mode_forbids_names_the_page_and_no_command(
+    admin: Client, post: Post, operator_sets: Callable[[str, str], None]
+) -> None:
+    message = post.mail()
+    stand(message, "held", reason="the mode is Hold")
+    operator_sets("CONFIG__DEFAULT__POSTROOM__MODE__MODE", "hold")
+    admin.post(f"/admin/messages/{message.public_id}/do", {"verb": "release", "reason": ""})
+    page = told(admin, message)
+    assert "store view en is not live: set its mode to Live first, under Live or held" in page
+    assert "postroom mode set" not in page

@@ -1,5 +1,6 @@
 """What an action did, said from its tally: how many it moved, how many it left alone and why."""
 
+import re
 from collections.abc import Iterator
 
 from django.http import HttpRequest
@@ -9,6 +10,8 @@ from postroom.desk.frame.notices import say
 from postroom.desk.frame.states import NAMES
 from postroom.spool.actions import Tally
 from postroom.spool.states import State
+
+BY_COMMAND = re.compile(r"the mode of store view (\S+) is (\w+): go live first, with `.*`")
 
 
 def tell(request: HttpRequest, verb: str, tally: Tally) -> None:
@@ -52,8 +55,18 @@ def left_alone(obstacle: str, count: int) -> str:
             "Look again soon.",
             count,
         ) % {"count": count}
-    why = gettext("it is %(state)s") % {"state": NAMES[obstacle]} if obstacle in NAMES else gettext(obstacle)
+    why = gettext("it is %(state)s") % {"state": NAMES[obstacle]} if obstacle in NAMES else here(obstacle)
     return ngettext("%(count)d was left alone: %(why)s.", "%(count)d were left alone: %(why)s.", count) % {
         "count": count,
         "why": why,
+    }
+
+
+def here(obstacle: str) -> str:
+    """Where the spool names a command, the desk names its own page."""
+    kept = BY_COMMAND.fullmatch(obstacle)
+    if kept is None:
+        return gettext(obstacle)
+    return gettext("store view %(view)s is not live: set its mode to Live first, under Live or held") % {
+        "view": kept[1],
     }
