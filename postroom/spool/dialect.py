@@ -87,3 +87,8 @@ def seconds_between(earlier: str, later: str) -> str:
 def unindexed() -> str:
     """Before a column: SQLite, which knows nothing of how many rows there are, must not choose its index."""
     return "" if is_postgresql() else "+"
+
+
+def by(index: str) -> str:
+    """After a table: SQLite, which would take the index that lists have of a state, must use this one."""
+    return "" if is_postgresql() else f"INDEXED BY {index}"

@@ -6,19 +6,20 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from postroom.scopes.effective import Sending
+from postroom.spool import dialect
 from postroom.spool.models import Run
 from postroom.spool.wrong_clock import SKEW
 
 GROUPS = (
-    "SELECT DISTINCT store_view_id, \"group\" FROM spool_delivery WHERE state = 'queued' AND waiting_run ORDER BY 1, 2"
+    "SELECT DISTINCT store_view_id, \"group\" FROM {deliveries} WHERE state = 'queued' AND waiting_run ORDER BY 1, 2"
 )
 #: The oldest messages of one store view and group, each with all its deliveries: a copy goes with its mail.
 PORTION = (
-    "UPDATE spool_delivery SET waiting_run = false WHERE state = 'queued' AND waiting_run AND message_id IN"
-    " (SELECT DISTINCT message_id FROM spool_delivery WHERE state = 'queued' AND waiting_run AND store_view_id = %s"
+    "UPDATE {deliveries} SET waiting_run = false WHERE state = 'queued' AND waiting_run AND message_id IN"
+    " (SELECT DISTINCT message_id FROM {deliveries} WHERE state = 'queued' AND waiting_run AND store_view_id = %s"
     ' AND "group" = %s ORDER BY message_id LIMIT %s)'
 )
-ALL = "UPDATE spool_delivery SET waiting_run = false WHERE state = 'queued' AND waiting_run"
+ALL = "UPDATE {deliveries} SET waiting_run = false WHERE state = 'queued' AND waiting_run"
 
 
 def let_go(sending: Sending, now: datetime) -> int:
@@ -27,7 +28,7 @@ def let_go(sending: Sending, now: datetime) -> int:
         return 0
     if not sending.asynchronous or sending.interval is None:
         with connection.cursor() as cursor:
-            cursor.execute(ALL)
+            cursor.execute(ALL.format(deliveries=deliveries()))
             return int(cursor.rowcount)
     with transaction.atomic():
         return a_run(sending.limit) if elected(sending, now) else 0
@@ -35,7 +36,7 @@ def let_go(sending: Sending, now: datetime) -> int:
 
 def anything_waits() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM spool_delivery WHERE state = 'queued' AND waiting_run LIMIT 1")
+        cursor.execute(f"SELECT 1 FROM {deliveries()} WHERE state = 'queued' AND waiting_run LIMIT 1")  # noqa: S608
         return cursor.fetchone() is not None
 
 
@@ -49,9 +50,13 @@ def elected(sending: Sending, now: datetime) -> bool:
 
 def a_run(limit: int) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(GROUPS)
+        cursor.execute(GROUPS.format(deliveries=deliveries()))
         let = 0
         for store_view_id, group in cursor.fetchall():
-            cursor.execute(PORTION, [store_view_id, group, limit])
+            cursor.execute(PORTION.format(deliveries=deliveries()), [store_view_id, group, limit])
             let += cursor.rowcount
     return let
+
+
+def deliveries() -> str:
+    return f"spool_delivery {dialect.by('delivery_waiting_run')}"

@@ -69,7 +69,9 @@ class Move:
         sources = ", ".join(f"'{source}'" for source in sorted(self.sources))
         sets = f", {self.sets}" if self.sets else ""
         where = self.where.replace("{ids}", dialect.among("id"))
-        return f"UPDATE spool_delivery SET state = '{self.target}'{sets} WHERE state IN ({sources}) AND {where}"  # noqa: S608
+        # The rows are named by their ids; by the index of their state all that is queued would be read for each batch.
+        state = f"{dialect.unindexed()}state" if "{ids}" in self.where else "state"
+        return f"UPDATE spool_delivery SET state = '{self.target}'{sets} WHERE {state} IN ({sources}) AND {where}"  # noqa: S608
 
     def one(self, parameters: Sequence[Any]) -> bool:
         """Move one row; False when it was not there to be moved."""

@@ -22,13 +22,17 @@ def mend(now: datetime) -> int:
     """How many queued deliveries were submitted or released in the future; they are due now."""
     limit, at = dialect.stamp(now + SKEW), dialect.stamp(now)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM spool_delivery WHERE {AHEAD} LIMIT 1", [limit, limit])  # noqa: S608
+        cursor.execute(f"SELECT 1 FROM {deliveries()} WHERE {AHEAD} LIMIT 1", [limit, limit])  # noqa: S608
         if cursor.fetchone() is None:
             return 0
         cursor.execute(
-            f"UPDATE spool_delivery SET due_at = %s, clock_at = %s WHERE {AHEAD}",  # noqa: S608
+            f"UPDATE {deliveries()} SET due_at = %s, clock_at = %s WHERE {AHEAD}",  # noqa: S608
             [at, at, limit, limit],
         )
         mended = int(cursor.rowcount)
     log.warning("%d deliveries were queued by a clock that ran ahead; they are due now", mended)
     return mended
+
+
+def deliveries() -> str:
+    return f"spool_delivery {dialect.by('delivery_due')}"

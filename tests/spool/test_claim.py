@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from postroom.spool.claim import Claimed, Hints, Lane, Room, claim, give_back, lanes_with_work
+from postroom.spool import runs
+from postroom.spool.claim import TAKE, Claimed, Hints, Lane, Room, claim, give_back, lanes_with_work
 from postroom.spool.models import Delivery, Worker
 from postroom.spool.owner import Fenced
 from postroom.spool.submission import BULK, NORMAL, URGENT
@@ -152,3 +153,16 @@ def test_four_workers_at_once_share_and_never_double(scene: Scene) -> None:
         thread.join(60)
     everything = [pk for ids in taken for pk in ids]
     assert len(everything) == len(set(everything)) == 400
+
+
+def test_a_batch_is_taken_by_its_ids_however_long_the_queue_is(scene: Scene) -> None:
+    """By the index that lists have of a state every claim would read all that is queued."""
+    if connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL plans by its statistics; there are none of an empty table")
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {TAKE.sql}", [1, 1, "[1, 2]"])
+        plan = [row[3] for row in cursor.fetchall()]
+        cursor.execute(f"EXPLAIN QUERY PLAN SELECT 1 FROM {runs.deliveries()} WHERE state = 'queued' AND waiting_run")
+        waiting = [row[3] for row in cursor.fetchall()]
+    assert "SEARCH spool_delivery USING INTEGER PRIMARY KEY (rowid=?)" in plan
+    assert any("delivery_waiting_run" in line for line in waiting)

@@ -41,7 +41,8 @@ def test_the_look_reads_no_row_that_is_not_ahead(scene: Scene) -> None:
     if connection.vendor == "postgresql":
         pytest.skip("PostgreSQL plans by its statistics; there are none of an empty table")
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN SELECT 1 FROM spool_delivery WHERE {wrong_clock.AHEAD}", [now(), now()])
+        look = f"SELECT 1 FROM {wrong_clock.deliveries()} WHERE {wrong_clock.AHEAD}"
+        cursor.execute(f"EXPLAIN QUERY PLAN {look}", [now(), now()])
         plan = [row[3] for row in cursor.fetchall()]
     assert any("delivery_due" in line and "due_at>" in line for line in plan), plan
 
