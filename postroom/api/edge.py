@@ -9,6 +9,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import URLPattern
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -106,5 +107,6 @@ def _guarded(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     return answer
 
 
+@csrf_exempt  # callers have keys, not cookies; and a refusal would be a page
 def nothing_here(request: HttpRequest, **_: object) -> HttpResponse:
     return not_found("There is nothing at this address; see /api/docs.").response()
