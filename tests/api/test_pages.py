@@ -52,6 +52,7 @@ def test_the_document_names_every_road_and_its_problems() -> None:
         "/api/v1/messages/{public_id}",
         "/api/v1/messages/{public_id}/source",
         "/api/v1/messages/{public_id}/{action}",
+        "/api/v1/messages/{public_id}/resend",
         "/api/health/live",
         "/api/health/ready",
     }
