@@ -9,7 +9,7 @@ import click
 from postroom.cli.exits import Exit, Trouble
 from postroom.cli.installation import open_installation
 from postroom.cli.queue_actions import by
-from postroom.cli.queue_choice import message_of
+from postroom.cli.queue_choice import SHORT, message_of
 from postroom.cli.terminal import emit, say, table
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ def stop(which: str) -> None:
     open_installation()
     from postroom.spool import jobs as room
 
-    found = [job for job in room.listed(limit=1000) if which and str(job.public_id).startswith(which.lower())]
+    begins = len(which) >= SHORT and which.lower()
+    found = [job for job in room.listed(limit=1000) if begins and str(job.public_id).startswith(begins)]
     if len(found) != 1:
         raise Trouble(f"There is no one job {which!a}; `postroom queue jobs` lists them.", Exit.DATA)
     job = room.stop(found[0].public_id, by(""))

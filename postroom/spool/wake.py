@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import logging
 import os
 import socket
 from functools import cache
@@ -9,6 +10,8 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+
+log = logging.getLogger("postroom.worker")
 
 
 def folder() -> Path:
@@ -36,6 +39,19 @@ def rope() -> socket.socket:
     return sender
 
 
+def bound(path: Path) -> socket.socket | None:
+    """None where the system takes no such path: without a bell mail is found a second later."""
+    receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    receiver.setblocking(False)
+    try:
+        receiver.bind(str(path))
+    except OSError as error:
+        receiver.close()
+        log.warning("no wake-up at %s (%s): new mail is looked for once a second", path, error)
+        return None
+    return receiver
+
+
 class Bell:
     """A worker's end of the wake-up. The file goes with `close`; one that a dead worker left refuses datagrams."""
 
@@ -44,9 +60,7 @@ class Bell:
         self.path = folder() / f"worker-{name.hex[:12]}.sock"  # a socket's path has 107 octets at most
         self.socket: socket.socket | None = None
         if hasattr(socket, "AF_UNIX"):
-            self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-            self.socket.setblocking(False)
-            self.socket.bind(str(self.path))
+            self.socket = bound(self.path)
 
     def rang(self) -> bool:
         """Whether somebody rang since the last time; takes all rings."""

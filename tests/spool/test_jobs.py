@@ -189,8 +189,9 @@ def test_what_moved_on_meanwhile_is_counted_and_left_alone(scene: Scene) -> None
     scene.submit(3)
     hold_all()
     job = begin(HELD, Verb.RELEASE)
-    actions.cancel([Delivery.objects.order_by("pk")[0].pk], by())
-    Message.objects.order_by("-pk")[0].delete()
+    cancelled, gone, _ = Delivery.objects.order_by("pk")
+    actions.cancel([cancelled.pk], by())
+    gone.message.delete()
     carry.carry_on(now())
     assert progress(job) == ("done", 1, 3)
     assert job.skipped == {"cancelled": 1, "no longer there": 1}
