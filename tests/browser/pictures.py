@@ -68,7 +68,8 @@ def to_the_numbers(page: Page) -> None:
     page.goto("/admin/")
     put_away = page.locator("form[action$='/checklist/'] button")
     if put_away.count():
-        put_away.click()
+        with page.expect_navigation():
+            put_away.click()
     page.goto("/admin/")
 
 
