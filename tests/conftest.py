@@ -1,6 +1,23 @@
-"""For all tests: a property holds or not, however busy the machine is."""
+"""For all tests: a property holds or not, however busy the machine is; and what an operator sets, for one of them."""
 
+from collections.abc import Callable, Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("postroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("postroom")
+
+
+@pytest.fixture
+def operator_sets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
+    """Sets an environment variable, as if before the process started."""
+    from postroom.scopes import environment
+
+    def set_variable(name: str, value: str) -> None:
+        monkeypatch.setenv(name, value)
+        environment.of_process.cache_clear()
+
+    yield set_variable
+    monkeypatch.undo()
+    environment.of_process.cache_clear()

@@ -8,17 +8,18 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from postroom.access.authority import By, operator
-from postroom.access.models import Grant, Person, Role
+from postroom.access.models import Person
 from postroom.access.reach import reach_of
 from postroom.audit.record import Actor
 from postroom.scopes import resolve
 from postroom.scopes.key_ring import create_key, folder
 from postroom.scopes.scope import DEFAULT, Scope
 from postroom.scopes.stores import add_store_view, add_website
+from tests.desk.signing import PASSWORD, somebody
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+__all__ = ["PASSWORD"]
 SHELL = operator(Actor("cli:anna", operator=True))
-PASSWORD = "correct horse battery staple"
 Make = Callable[..., Person]
 
 
@@ -39,18 +40,7 @@ def make(store: resolve.Snapshot) -> Make:
     """`make("anna", "support", Scope…)`: somebody with that role there, who can sign in with PASSWORD."""
 
     def made(name: str = "anna", role: str = "", scope: Scope = DEFAULT) -> Person:
-        person = Person(email=f"{name}@quayside.shop", name=name.title(), created_at=NOW)
-        person.set_password(PASSWORD)
-        person.save()
-        if role:
-            Grant.objects.create(
-                person=person,
-                role=Role.objects.get(code=role),
-                all_stores=scope == DEFAULT,
-                website_id=scope.id if scope.kind == "websites" else None,
-                store_view_id=scope.id if scope.kind == "stores" else None,
-            )
-        return person
+        return somebody(name, role, scope)
 
     return made
 

@@ -1,6 +1,6 @@
 """A shop with two websites, and people signed in to its desk with the roles that a test names."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pytest_django import Settings
 from postroom.access.models import Grant, Person, Role
 from postroom.access.resources import Resource
 from postroom.audit.record import Actor
-from postroom.scopes import environment, resolve
+from postroom.scopes import resolve
 from postroom.scopes.key_ring import create_key, folder
 from postroom.scopes.scope import DEFAULT, Scope
 from postroom.scopes.stores import add_store_view, add_website
@@ -69,19 +69,6 @@ def home(tmp_path: Path, settings: Settings) -> Path:
     settings.POSTROOM_HOME = tmp_path
     create_key(folder())
     return tmp_path
-
-
-@pytest.fixture
-def operator_sets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
-    """Sets an environment variable, as if before the process started."""
-
-    def set_variable(name: str, value: str) -> None:
-        monkeypatch.setenv(name, value)
-        environment.of_process.cache_clear()
-
-    yield set_variable
-    monkeypatch.undo()
-    environment.of_process.cache_clear()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A data folder with one key, and two websites with three store views."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 from pytest_django import Settings
 
 from postroom.audit.record import Actor
-from postroom.scopes import environment
 from postroom.scopes.key_ring import create_key, folder
 from postroom.scopes.models import StoreView, Website
 from postroom.scopes.scope import Scope
@@ -47,16 +45,3 @@ def shop(db: None, home: Path) -> Shop:
         Scope.website(japan.pk),
         *(Scope.store(view[code].pk) for code in ("default", "de", "ja")),
     )
-
-
-@pytest.fixture
-def operator_sets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
-    """Sets an environment variable, as if before the process started."""
-
-    def set_variable(name: str, value: str) -> None:
-        monkeypatch.setenv(name, value)
-        environment.of_process.cache_clear()
-
-    yield set_variable
-    monkeypatch.undo()
-    environment.of_process.cache_clear()
