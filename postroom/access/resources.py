@@ -23,3 +23,5 @@ class Resource(StrEnum):
     KEYS = "keys"
     PEOPLE = "people"  #: people and roles
     AUDIT = "audit"
+    CONNECTORS = "connectors"  #: stores that are followed, webhooks, settings brought along from another system
+    RECORDS = "records"  #: how long mail is kept; export and erasure of one person's data

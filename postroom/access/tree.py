@@ -48,6 +48,8 @@ TREE = (
         (
             (Resource.STORES, _("Add and rename websites and store views")),
             (Resource.KEYS, _("Make API keys. A key hands in mail, reads all mail of its stores and acts on it")),
+            (Resource.CONNECTORS, _("Connect stores: follow them, call them back, bring their settings along")),
+            (Resource.RECORDS, _("Decide how long mail is kept; export and erase one person's data")),
             (Resource.PEOPLE, _("Invite people and give roles, never more than one's own")),
             (Resource.AUDIT, _("Read who changed what")),
         ),

@@ -16,7 +16,8 @@ BELOW_SCOPES = VALUES | {"transports", "audit"}
 BELOW_LETTERS = BELOW_SCOPES | {"scopes"}
 BELOW_SPOOL = BELOW_LETTERS | {"access", "letters", "suppressions"}
 BELOW_ROOMS = BELOW_SPOOL | {"spool"}
-BELOW_DOORS = BELOW_ROOMS | {"sales", "doctor", "demo"}
+STORES = {"sales", "msa", "webhooks"}
+BELOW_DOORS = BELOW_ROOMS | STORES | {"connectors", "imports", "retention", "backup", "doctor", "demo"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     "mail": set(),
@@ -28,13 +29,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "suppressions": BELOW_LETTERS,
     "spool": BELOW_SPOOL,
     "sales": BELOW_ROOMS,
-    "doctor": BELOW_ROOMS | {"project"},
+    "msa": BELOW_ROOMS,
+    "webhooks": BELOW_ROOMS,
+    "connectors": BELOW_ROOMS | {"sales"},
+    "imports": BELOW_ROOMS,
+    "retention": BELOW_ROOMS | {"msa", "webhooks"},
+    "backup": BELOW_ROOMS | {"project"},
+    "doctor": BELOW_ROOMS | {"project", "msa", "webhooks", "connectors"},
     "demo": BELOW_ROOMS | {"sales"},
     "api": BELOW_DOORS,
     "inbox": BELOW_DOORS,
     "desk": BELOW_DOORS,
-    "cli": BELOW_DOORS | {"project", "inbox", "api", "desk"},
-    "project": BELOW_DOORS | {"api", "inbox", "desk"},
+    "smtpd": BELOW_DOORS,
+    "django": BELOW_DOORS,
+    "cli": BELOW_DOORS | {"project", "inbox", "api", "desk", "smtpd"},
+    "project": BELOW_DOORS | {"api", "inbox", "desk", "smtpd"},
 }
 
 

@@ -1,0 +1,1 @@
+"""An installation packed into one file while it runs, put back, and brought to a new version."""

@@ -1,0 +1,1 @@
+"""Stores that are followed over their own APIs."""

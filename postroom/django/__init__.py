@@ -1,0 +1,1 @@
+"""For stores written with Django: their mail goes into our spool, in their own transaction."""

@@ -1,0 +1,1 @@
+"""Settings brought along from another system: read as data, mapped, compared, and only then saved."""

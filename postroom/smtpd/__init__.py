@@ -1,0 +1,1 @@
+"""The listener: mail programs hand mail in by SMTP."""
