@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("postroom.desk.configuration.urls")),
     path("", include("postroom.desk.mailroom.urls")),
     path("", include("postroom.desk.people.urls")),
+    path("", include("postroom.desk.connect.urls")),
     path("", include("postroom.desk.book.urls")),
 ]

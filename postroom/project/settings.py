@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "postroom.desk.configuration",
     "postroom.desk.mailroom",
     "postroom.desk.people",
+    "postroom.desk.connect",
     "postroom.desk.book",
 ]
 MIDDLEWARE = [

@@ -1,0 +1,95 @@
+"""HTTP to addresses that somebody typed: looked up once, held against the network policy, connected to that very one.
+
+No redirects, no proxies of the environment, bounded answers: a page that is asked for must not lead anywhere else.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpcore
+import httpx
+
+from postroom.mail.outcome import Outcome
+from postroom.transports.dialler import Way, connect_blocking, resolve_blocking
+from postroom.transports.network import NetworkPolicy
+
+WEB_PORTS = frozenset({80, 443})
+MOST = 32 * 1024 * 1024  # octets of one answer
+
+
+class NotReached(httpcore.ConnectError):
+    """The policy forbids the address, or nobody answered there; the message is a sentence."""
+
+
+class TooMuch(httpx.HTTPError):
+    """The answer is longer than we read."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds."""
+
+    connect: float = 5.0
+    answer: float = 10.0
+
+
+def web_client(policy: NetworkPolicy, patience: Patience, headers: dict[str, str] | None = None) -> httpx.Client:
+    """Close it after use. Its requests raise httpx.HTTPError, of which httpx.ConnectError says why nobody was reached."""
+    allowed = replace(policy, extra_ports=policy.extra_ports | WEB_PORTS)
+    transport = httpx.HTTPTransport(verify=ssl.create_default_context(), trust_env=False)
+    transport._pool._network_backend = _Guarded(allowed, patience)
+    return httpx.Client(
+        transport=transport,
+        timeout=httpx.Timeout(patience.answer, connect=patience.connect),
+        follow_redirects=False,
+        trust_env=False,
+        headers=headers,
+    )
+
+
+def read(client: httpx.Client, request: httpx.Request, most: int = MOST) -> httpx.Response:
+    """The whole answer, as long as it is not longer than *most* octets once unpacked. Raises TooMuch."""
+    with client.stream(request.method, request.url, headers=request.headers, content=request.content) as answer:
+        parts: list[bytes] = []
+        for part in answer.iter_bytes():
+            parts.append(part)
+            if sum(map(len, parts)) > most:
+                raise TooMuch(f"the answer is longer than {most} octets")
+        headers = [(name, value) for name, value in answer.headers.raw if name.lower() not in _UNPACKED]
+        return httpx.Response(answer.status_code, headers=headers, content=b"".join(parts), request=request)
+
+
+_UNPACKED = {b"content-encoding", b"content-length", b"transfer-encoding"}
+
+
+class _Guarded(httpcore.NetworkBackend):
+    """Connects as our own dialler does; everything after the connection is httpcore's."""
+
+    def __init__(self, policy: NetworkPolicy, patience: Patience) -> None:
+        self._policy, self._patience = policy, patience
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        way = Way(host, port, self._policy, timeout or self._patience.connect, whole=self._patience.connect * 2)
+        endpoints = resolve_blocking(way)
+        dialled = endpoints if isinstance(endpoints, Outcome) else connect_blocking(way, endpoints)
+        if isinstance(dialled, Outcome):
+            raise NotReached(dialled.reply.text)
+        return _stream(dialled.socket)
+
+
+def _stream(plug: socket.socket) -> httpcore.NetworkStream:
+    from httpcore._backends.sync import SyncStream
+
+    return SyncStream(plug)
