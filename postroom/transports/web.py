@@ -39,7 +39,7 @@ class Patience:
 
 
 def web_client(policy: NetworkPolicy, patience: Patience, headers: dict[str, str] | None = None) -> httpx.Client:
-    """Close it after use. Its requests raise httpx.HTTPError, of which httpx.ConnectError says why nobody was reached."""
+    """To be closed. Its requests raise httpx.HTTPError; httpx.ConnectError says why nobody was reached."""
     allowed = replace(policy, extra_ports=policy.extra_ports | WEB_PORTS)
     transport = httpx.HTTPTransport(verify=ssl.create_default_context(), trust_env=False)
     transport._pool._network_backend = _Guarded(allowed, patience)

@@ -3,7 +3,7 @@
 from postroom.spool.models.bulk import BulkJob, BulkPart
 from postroom.spool.models.counting import Tally
 from postroom.spool.models.mail import Attempt, Body, Delivery, Event, Message
-from postroom.spool.models.running import IdempotencyKey, Rest, Run, Worker
+from postroom.spool.models.running import IdempotencyKey, Lease, Rest, Run, Worker
 
 __all__ = [
     "Attempt",
@@ -13,6 +13,7 @@ __all__ = [
     "Delivery",
     "Event",
     "IdempotencyKey",
+    "Lease",
     "Message",
     "Rest",
     "Run",

@@ -52,6 +52,20 @@ class Run(models.Model):
         return f"last run {self.last_at}"
 
 
+class Lease(models.Model):
+    """Who alone does a duty now, among processes that all could. Its holder beats; `released_at`: anybody may have it."""
+
+    duty = models.CharField(max_length=64, unique=True)
+    holder = models.UUIDField()
+    host = models.CharField(max_length=255)
+    beats = models.PositiveBigIntegerField(default=0)  #: a count, not a time: clocks of two hosts differ
+    beat_at = models.DateTimeField()  #: for people
+    released_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.duty}: {self.host}"
+
+
 class IdempotencyKey(models.Model):
     """What a caller's key was first answered with."""
 

@@ -1,0 +1,92 @@
+"""Pages that are asked for by an address that somebody typed: the policy holds, and nothing leads elsewhere."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import httpx
+import pytest
+
+from postroom.transports.network import NetworkPolicy
+from postroom.transports.web import Patience, TooMuch, read, web_client
+
+
+class Pages(BaseHTTPRequestHandler):
+    asked: list[str]
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        if self.path == "/elsewhere":
+            self.send_response(302)
+            self.send_header("Location", "/secret")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        body = b"x" * 5000 if self.path == "/long" else b'{"fine": true}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Not in the tests' output."""
+
+
+@pytest.fixture
+def server() -> Iterator[ThreadingHTTPServer]:
+    handler = type("Handler", (Pages,), {"asked": []})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as one:
+        thread = threading.Thread(target=one.serve_forever, args=(0.01,))
+        thread.start()
+        yield one
+        one.shutdown()
+        thread.join()
+
+
+def asked(server: ThreadingHTTPServer) -> list[str]:
+    return list(server.RequestHandlerClass.asked)  # type: ignore[attr-defined]
+
+
+def get(server: ThreadingHTTPServer, path: str, policy: NetworkPolicy | None = None, host: str = "") -> httpx.Response:
+    policy = policy or NetworkPolicy(allow_loopback=True, extra_ports=frozenset({server.server_port}))
+    url = f"http://{host or '127.0.0.1'}:{server.server_port}{path}"
+    with web_client(policy, Patience()) as client:
+        return read(client, client.build_request("GET", url), most=1000)
+
+
+def test_what_the_policy_allows_is_read(server: ThreadingHTTPServer) -> None:
+    assert get(server, "/").json() == {"fine": True}
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"])
+def test_an_address_that_is_not_allowed_is_never_dialled(server: ThreadingHTTPServer, host: str) -> None:
+    closed = NetworkPolicy(extra_ports=frozenset({server.server_port}))
+    with pytest.raises(httpx.ConnectError, match="loopback"):
+        get(server, "/", closed, host)
+    assert asked(server) == []
+
+
+def test_a_port_that_is_not_allowed_is_never_dialled(server: ThreadingHTTPServer) -> None:
+    with pytest.raises(httpx.ConnectError, match="port"):
+        get(server, "/", NetworkPolicy(allow_loopback=True))
+    assert asked(server) == []
+
+
+def test_the_metadata_service_is_never_dialled() -> None:
+    with web_client(NetworkPolicy(True, ("0.0.0.0/0",)), Patience()) as client, pytest.raises(httpx.ConnectError):
+        client.get("http://169.254.169.254/latest/meta-data/")
+
+
+def test_a_redirect_is_an_answer_and_is_not_followed(server: ThreadingHTTPServer) -> None:
+    assert get(server, "/elsewhere").status_code == 302
+    assert asked(server) == ["/elsewhere"]
+
+
+def test_a_longer_answer_than_wanted_is_not_read(server: ThreadingHTTPServer) -> None:
+    with pytest.raises(TooMuch):
+        get(server, "/long")
+
+
+def test_proxies_of_the_environment_are_not_used(server: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    assert get(server, "/").status_code == 200
