@@ -17,7 +17,7 @@ from postroom.cli.doctor import doctor
 from postroom.cli.exits import MEANINGS, Exit
 from postroom.cli.key import key
 from postroom.cli.mode import mode
-from postroom.cli.processes import inbox, run_all, web, worker
+from postroom.cli.processes import inbox, run_all, scheduler, web, worker
 from postroom.cli.queue import queue
 from postroom.cli.reference import reference
 from postroom.cli.secret import secret
@@ -29,7 +29,7 @@ from postroom.cli.user import user
 
 COMMANDS = (
     *(setup, run_all, demo, send, queue, mode, adopt, store, config, config_set, config_show),
-    *(user, key, secret, doctor, web, worker, inbox, reference),
+    *(user, key, secret, doctor, web, worker, scheduler, inbox, reference),
 )
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANINGS.items())
 

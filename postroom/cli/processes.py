@@ -22,7 +22,8 @@ HOST = click.option("--host", envvar="POSTROOM_BIND", default="127.0.0.1", show_
 def run_all(port: int, host: str, workers: int | None, demo: bool) -> int:
     """Set up, then run everything until Ctrl-C.
 
-    That is the web process, the workers and, in the demo, the inbox. A demo's data folder stays a demo without --demo.
+    That is the web process, the workers, the scheduler and, in the demo, the inbox. A demo's data folder stays a demo
+    without --demo.
     Ends on Ctrl-C or SIGTERM, when the mails under way have their answers.
     """
     from postroom.project.plan import CannotStart, Plan
@@ -73,6 +74,21 @@ def worker() -> None:
     from postroom.spool.worker import run_worker
 
     run_worker(Event())
+
+
+@click.command()
+def scheduler() -> None:
+    """Follow stores, call them back and sweep up, until SIGTERM or SIGINT.
+
+    Start one on each host if you like: one of them works, the others take over when it is gone.
+    """
+    from threading import Event
+
+    open_to_serve()
+    from postroom.project.duties import DUTIES
+    from postroom.project.scheduler import run_scheduler
+
+    run_scheduler(DUTIES, Event())
 
 
 @click.command()

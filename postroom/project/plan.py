@@ -45,6 +45,7 @@ class Plan:
         yield "web", [*COMMAND, "web", "--host", self.host, "--port", str(self.port)]
         for number in range(1, self.workers + 1):
             yield f"worker {number}", [*COMMAND, "worker"]
+        yield "scheduler", [*COMMAND, "scheduler"]
 
 
 def printed_host(host: str) -> str:

@@ -97,7 +97,10 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語")]
 # Rooms that are no Django apps; the words of the others are found by themselves.
-LOCALE_PATHS = [str(Path(__file__).parents[1] / room / "locale") for room in ("mail", "transports", "doctor", "imports", "retention")]
+LOCALE_PATHS = [
+    str(Path(__file__).parents[1] / room / "locale")
+    for room in ("mail", "transports", "doctor", "imports", "retention")
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Nothing is uploaded as a file; what a form holds stays in memory, and `patience` bounds it.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

@@ -1,0 +1,22 @@
+"""What the scheduler does besides sending: each duty with how often it looks for work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event
+
+
+@dataclass(frozen=True)
+class Duty:
+    """`do` does a bounded piece, in transactions of its own, and says whether there is more to do at once.
+
+    It returns soon after the event is set. What it raises is logged, and it is asked again after a pause.
+    """
+
+    name: str
+    every: float  #: seconds between two looks for work
+    do: Callable[[datetime, Event], bool]
+
+
+#: In the order in which they are started.
+DUTIES: tuple[Duty, ...] = ()
