@@ -7,6 +7,7 @@ subject into a real Bcc field (CVE-2024-6923). Nothing here is random: the same 
 from postroom.mail import guard
 from postroom.mail.again import Earlier, say_again
 from postroom.mail.content import Attachment, Content, Heading, Identity, InlineImage, UnsafeMessage
+from postroom.mail.finished import Finished, complete
 from postroom.mail.headers import fields
 from postroom.mail.parts import body_of
 
@@ -14,6 +15,7 @@ __all__ = [
     "Attachment",
     "Content",
     "Earlier",
+    "Finished",
     "Heading",
     "Identity",
     "InlineImage",
@@ -23,10 +25,10 @@ __all__ = [
 ]
 
 
-def compose(content: Content | Earlier, heading: Heading) -> bytes:
-    """CRLF only, lines of at most 998 octets, 7-bit but for international addresses, never a Bcc."""
-    if isinstance(content, Earlier):
-        data = say_again(content, heading)
+def compose(content: Content | Earlier | Finished, heading: Heading) -> bytes:
+    """CRLF only, lines of at most 998 octets, a header of 7 bits but for international addresses, never a Bcc."""
+    if not isinstance(content, Content):
+        data = say_again(content, heading) if isinstance(content, Earlier) else complete(content, heading)
         guard.check(data)
         return data
     written = fields(heading, content.subject)

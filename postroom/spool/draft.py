@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from postroom.mail.address import Address, Mailbox
-from postroom.mail.message import Heading, Identity, UnsafeMessage, compose
+from postroom.mail.message import Finished, Heading, Identity, UnsafeMessage, compose
 from postroom.mail.return_path import Choice, Reference, ReturnPath, envelope_sender, sender_header, sign
 from postroom.scopes.effective import Conduct
 from postroom.scopes.secrets import signing_keys
@@ -83,7 +83,8 @@ def draft(submission: Submission, now: datetime) -> Draft:
     public_id = uuid4()
     path, identity = submission.return_path, submission.identity
     author = sender_header(path, identity) or identity
-    message_id = f"{public_id.hex}@{right_of(author)}"
+    made = f"{public_id.hex}@{right_of(author)}"
+    message_id = made if not isinstance(submission.content, Finished) else submission.content.message_id or made
     content, complaint = composed(submission, message_id, now)
     tokens = [Token(path, public_id, index, now) for index in range(len(submission.recipients))]
     return Draft(

@@ -5,7 +5,7 @@ from datetime import UTC, tzinfo
 from uuid import UUID
 
 from postroom.mail.address import Address, Mailbox
-from postroom.mail.message import Content, Earlier, Identity
+from postroom.mail.message import Content, Earlier, Finished, Identity
 from postroom.mail.return_path import ReturnPath
 
 SOURCE = r"^[a-z0-9][a-z0-9._-]{0,63}$"  #: what a source may be called, at every door
@@ -42,7 +42,8 @@ class Submission:
 
     `essential`: the desk's own mail, such as an invitation. No off switch or mode keeps or redirects it, and it leaves
     by the transport of the default scope alone: what it says is worth more than the store view that it is filed under.
-    `passes_hold`: a test. What a store hands in is neither.
+    `passes_hold`: a test. What a store hands in is neither. `discreet`: it lets somebody in or proves who somebody is;
+    its subject and its text are for its recipient alone.
     """
 
     store_view_id: int
@@ -53,7 +54,7 @@ class Submission:
     to: Mailbox
     recipients: tuple[Recipient, ...]
     return_path: ReturnPath
-    content: Content | Earlier | None
+    content: Content | Earlier | Finished | None
     locale: str
     withheld: str = ""
     held: str = ""
@@ -63,6 +64,7 @@ class Submission:
     left_out: tuple[str, ...] = ()  #: copies that cannot be sent, and why: told in the history
     essential: bool = False
     passes_hold: bool = False
+    discreet: bool = False
 
     def __post_init__(self) -> None:
         if self.content is None and not (self.withheld or self.held):
