@@ -25,9 +25,15 @@ def reference(context: click.Context, folder: Path) -> None:
 def pages(root: click.Command) -> dict[str, str]:
     """Every page by its file name."""
     from postroom.api import reference as api
+    from postroom.project import variables
     from postroom.scopes import reference as settings
 
-    return {"settings.md": settings.render(), "cli.md": cli_page(root), "openapi.json": api.render()}
+    return {
+        "settings.md": settings.render(),
+        "environment.md": variables.render(),
+        "cli.md": cli_page(root),
+        "openapi.json": api.render(),
+    }
 
 
 def cli_page(root: click.Command) -> str:

@@ -83,6 +83,17 @@ def sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def password_of_file() -> str:
+    """A secret that stands in no environment, which others may be able to read."""
+    path = os.environ.get("POSTROOM_DATABASE_PASSWORD_FILE")
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadEnvironment(f"POSTROOM_DATABASE_PASSWORD_FILE: {path!a} cannot be read: {error}.") from None
+
+
 def postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if not parts.path.strip("/"):
@@ -92,7 +103,7 @@ def postgresql(url: str) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": unquote(parts.password or "") or password_of_file(),
         "HOST": query.pop("host", "") or parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,

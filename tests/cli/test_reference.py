@@ -10,7 +10,7 @@ from postroom.cli.reference import pages
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
 
-@pytest.mark.parametrize("name", ["cli.md", "settings.md", "openapi.json"])
+@pytest.mark.parametrize("name", ["cli.md", "settings.md", "environment.md", "openapi.json"])
 def test_the_page_is_fresh(name: str) -> None:
     """Out of date? Run `make docs`."""
     assert (REFERENCE / name).read_text(encoding="utf-8") == pages(postroom)[name]

@@ -60,3 +60,17 @@ def test_the_sqlite_versions_with_the_wal_reset_bug_are_known(version: tuple[int
 
 def test_log_lines_cannot_be_forged() -> None:
     assert printable("a\r\nINFO b\x1b[2J\u2028c é日本") == "a\\r\\nINFO b\\x1b[2J\\u2028c é日本"
+
+
+def test_the_password_of_the_database_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("s p%40ce\n")
+    monkeypatch.setenv("POSTROOM_DATABASE_PASSWORD_FILE", str(secret))
+    assert environment.database("postgresql://user@db/name", tmp_path)["PASSWORD"] == "s p%40ce"
+    assert environment.database("postgresql://user:typed@db/name", tmp_path)["PASSWORD"] == "typed"
+
+
+def test_a_password_file_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTROOM_DATABASE_PASSWORD_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(environment.BadEnvironment, match="cannot be read"):
+        environment.database("postgresql://user@db/name", tmp_path)
