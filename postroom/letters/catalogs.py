@@ -27,6 +27,11 @@ TOTAL_LABELS: Mapping[str, str] = {
     "grand_total": "Grand total",
     "grand_total_excl_tax": "Grand total (excl. tax)",
     "grand_total_incl_tax": "Grand total (incl. tax)",
+    "refund_adjustment": "Further refund",
+    "fee_adjustment": "Withheld",
+    "refund_total": "Refund total",
+    "refund_total_excl_tax": "Refund total (excl. tax)",
+    "refund_total_incl_tax": "Refund total (incl. tax)",
     "adjustment": "Other charges and credits",
 }
 

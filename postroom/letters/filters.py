@@ -12,10 +12,10 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from postroom.letters import kinds
+from postroom.letters import records
 from postroom.letters.catalogs import status_label
 from postroom.letters.expressions import Signature
-from postroom.letters.item_table import item_table, named_total
+from postroom.letters.item_table import item_table, named_total, packing_list
 from postroom.letters.postal import address_lines
 from postroom.letters.shapes import Amount, Moment, Rows, Shape, Text
 from postroom.letters.voice import KEY, Voice
@@ -137,14 +137,16 @@ def _address(context: Context, address: Mapping[str, object] | None) -> list[str
 
 
 @pass_context
-def table_text(context: Context, order: Mapping[str, Any]) -> str:
+def table_text(context: Context, document: Mapping[str, Any]) -> str:
     voice = _voice(context)
-    return item_table(order, voice)
+    return item_table(document, voice) if "totals" in document else packing_list(document, voice)
 
 
 def _is(*shapes: type) -> Callable[[Shape], bool]:
     return lambda shape: isinstance(shape, shapes)
 
+
+_WITH_ITEMS: tuple[Shape, ...] = (records.ORDER, records.INVOICE, records.SHIPMENT, records.CREDITMEMO)
 
 SIGNATURES: dict[str, Signature] = {
     "trans": Signature(_is(Text), "words in quotes", words=True),
@@ -157,12 +159,12 @@ SIGNATURES: dict[str, Signature] = {
     "mailto": Signature(_is(Text), "an email address"),
     "status": Signature(_is(Text), "the label of a status"),
     "lines": Signature(lambda shape: shape in (Text(), Text(lines=True), Rows(Text())), "text or a list of texts"),
-    "address": Signature(lambda shape: shape == kinds.ADDRESS, "an address"),
-    "label": Signature(lambda shape: shape == kinds.TOTAL, "a total"),
+    "address": Signature(lambda shape: shape == records.ADDRESS, "an address"),
+    "label": Signature(lambda shape: shape == records.TOTAL, "a total"),
 }
 TEXT_SIGNATURES: dict[str, Signature] = {
     **SIGNATURES,
-    "table": Signature(lambda shape: shape == kinds.ORDER, "an order"),
+    "table": Signature(lambda shape: shape in _WITH_ITEMS, "an order, an invoice, a shipment or a credit memo"),
 }
 
 _BOTH: dict[str, Callable[..., Any]] = {

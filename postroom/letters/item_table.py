@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from postroom.letters.catalogs import total_label
@@ -25,10 +25,29 @@ def item_table(order: Mapping[str, Any], voice: Voice) -> str:
     head = _Row(say("Item"), say("Qty"), say("Price"), say("Total"))
     items = [row for item in order["items"] for row in _item(item, voice)]
     totals = [_total(total, voice) for total in order["totals"]]
-    columns = _columns([head, *items, *totals])
+    return _aligned(([head], items, totals) if items else (totals,))
+
+
+def packing_list(shipment: Mapping[str, Any], voice: Voice) -> str:
+    """What is in the parcel, without prices."""
+    head = _Row(voice.catalog.say("Item"), voice.catalog.say("Qty"))
+    items = [row for item in shipment["items"] for row in _packed(item, voice)]
+    return _aligned(([head], items))
+
+
+def _aligned(blocks: Sequence[list[_Row]]) -> str:
+    columns = _columns([row for block in blocks for row in block])
     rule = "-" * COLUMNS
-    blocks = ([head], items, totals)
     return f"\n{rule}\n".join("\n".join(line for row in block for line in _lines(row, columns)) for block in blocks)
+
+
+def _packed(item: Mapping[str, Any], voice: Voice) -> list[_Row]:
+    voice.guard.step()
+    rows = [_Row(item["name"], voice.formats.quantity(item["quantity"]))]
+    rows += [_Row(f"  {option['label']}: {option['value']}") for option in item["options"]]
+    for part in item["children"]:
+        rows += [_Row(f"  + {part['name']}", voice.formats.quantity(part["quantity"]))]
+    return [*rows, _sku(item, voice, "  ")] if item["sku"] else rows
 
 
 def _item(item: Mapping[str, Any], voice: Voice) -> list[_Row]:

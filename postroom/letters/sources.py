@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from postroom.letters.filters import SIGNATURES, TEXT_SIGNATURES
 from postroom.letters.grammar import Rules
 from postroom.letters.kinds import TEMPLATES, Shipped
+from postroom.letters.pieces import source_of
 from postroom.letters.sandbox import Part
 from postroom.letters.shapes import Shape
 
-FOLDER = Path(__file__).parent / "defaults"
 PARTS = frozenset({"header", "footer"})
 
 
@@ -69,14 +68,12 @@ def _stored(number: int) -> Source:
 
 @lru_cache(maxsize=64)
 def shipped_source(shipped: Shipped) -> Source:
-    folder = FOLDER / shipped.folder
-    subject = folder / "subject.txt"
     return Source(
         id=shipped.id,
         based_on=shipped.id,
-        subject=subject.read_text(encoding="utf-8") if subject.exists() else "",
-        html=(folder / "body.html").read_text(encoding="utf-8"),
-        text=(folder / "body.txt").read_text(encoding="utf-8"),
+        subject=source_of(shipped.folder, "subject.txt"),
+        html=source_of(shipped.folder, "body.html"),
+        text=source_of(shipped.folder, "body.txt"),
         is_shipped=True,
     )
 

@@ -9,7 +9,7 @@ from postroom.letters.kinds import ORDER_KIND
 from postroom.letters.render import RenderFailed, render
 from postroom.mail.address import Address, Mailbox
 from postroom.mail.content import Content
-from postroom.sales.letterdata import Setting, order_data
+from postroom.sales.letterdata import Setting, issued_data, order_data
 from postroom.sales.occasion import Occasion, commented, placed
 from postroom.sales.order import Order, StatusComment
 from postroom.sales.policy import Plan, plan
@@ -54,6 +54,7 @@ def announce_comment(order: Order, comment: StatusComment, store_view: View, ori
 
 
 def announce(occasion: Occasion, store_view: View, origin: Origin, now: datetime) -> Receipt:
+    """Whatever the occasion is; `sales.reading` makes one of the documents that a store hands in."""
     snapshot = resolve.current()
     planned = plan(occasion, snapshot, store_view)
     design = with_an_address(effective.design(snapshot, store_view.id), planned)
@@ -100,6 +101,8 @@ def written(occasion: Occasion, planned: Plan, design: Design, now: datetime) ->
     setting = Setting(planned.customer_name, account_url, design.tax, now)
     try:
         data = {"order": order_data(occasion.order, setting), **occasion.said}
+        if occasion.issued:
+            data[occasion.issued.name] = issued_data(occasion.issued, setting)
         return Letter(render(planned.template, design, data))
     except RenderFailed as failure:
         return Letter(None, str(failure))

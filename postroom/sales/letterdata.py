@@ -1,12 +1,14 @@
-"""Order → the plain data of the order letter: what a template may see, and nothing else."""
+"""Documents → the plain data of their letters: what a template may see, and nothing else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from postroom.sales.issued import Creditmemo, Invoice, Issued, Shipment, Track
 from postroom.sales.lines import Line, lines_of
 from postroom.sales.order import Order, OrderAddress, OrderItem, Payment, PersonName
-from postroom.sales.totals import total_rows
+from postroom.sales.totals import TotalRow, issued_rows, total_rows
+from postroom.sales.tracking import tracking_url
 from postroom.scopes.effective import Shown, TaxDisplay
 
 NOWHERE = OrderAddress(PersonName("", "", "", "", ""), "", (), "", "", "", "", "", "")
@@ -41,6 +43,39 @@ def order_data(order: Order, setting: Setting) -> Mapping[str, object]:
         "shipping_method": order.shipping_method,
         "payment": _payment(order.payment),
         "links": {"account_url": "" if order.is_guest else setting.account_url},
+    }
+
+
+def issued_data(document: Issued, setting: Setting) -> Mapping[str, object]:
+    """The variable `invoice`, `shipment` or `creditmemo` of the letter."""
+    return {
+        "number": document.number,
+        "created_at": document.created_at or setting.now,
+        "items": [_item(line, setting.tax_display.price) for line in lines_of(document.items)],
+        **_particulars(document, setting.tax_display),
+    }
+
+
+def _particulars(document: Issued, display: TaxDisplay) -> dict[str, object]:
+    match document:
+        case Shipment():
+            return {"tracks": [_track(track) for track in document.tracks]}
+        case Invoice():
+            return {"totals": [row.plain() for row in issued_rows(document.totals, display)]}
+        case Creditmemo():
+            return {"totals": [_refunded(row) for row in issued_rows(document.totals, display)]}
+    return {}
+
+
+def _refunded(row: TotalRow) -> dict[str, object]:
+    return {**row.plain(), "code": row.code.replace("grand_total", "refund_total")}
+
+
+def _track(track: Track) -> dict[str, object]:
+    return {
+        "carrier": track.title or track.carrier,
+        "number": track.number,
+        "url": tracking_url(track.carrier, track.number),
     }
 
 

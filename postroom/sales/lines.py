@@ -31,9 +31,9 @@ def lines_of(items: Sequence[OrderItem]) -> list[Line]:
 
 
 def _line(item: OrderItem, children: list[OrderItem]) -> Line:
-    if item.product_type != "configurable":
-        return Line(item, item.name, tuple(children))
-    if item.options or not children:
-        return Line(item, item.name, ())
-    # Without labels the chosen child's own name ("Hoodie-XS-Blue") is the only one that says what was chosen.
-    return Line(item, children[0].name, ())
+    return Line(item, name_of(item, children), () if item.product_type == "configurable" else tuple(children))
+
+
+def name_of(item: OrderItem, children: Sequence[OrderItem]) -> str:
+    """Without labels the chosen child's own name ("Hoodie-XS-Blue") is the only one that says what was chosen."""
+    return children[0].name if item.product_type == "configurable" and children and not item.options else item.name

@@ -1,19 +1,21 @@
-"""On what occasion a store writes: an order was placed, or the store says something about it."""
+"""On what occasion a store writes: it has an order, issues something for it, or says something about either."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from postroom.letters.kinds import ORDER_COMMENT_KIND, ORDER_KIND, Kind
+from postroom.letters.kinds import KINDS, ORDER_COMMENT_KIND, ORDER_KIND, PICKUP_KIND, Kind
+from postroom.sales.issued import Issued
 from postroom.sales.order import Order, StatusComment
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """`document` makes the same occasion the same mail; `said` holds the letter's variables beside `order`.
+    """`document` makes the same occasion the same mail; `said` holds the letter's variables beside its documents.
 
-    `notifies`: the customer is written to. The shop's copies leave either way. `follows`: the document of an earlier
-    letter that this one belongs to, or nothing.
+    `issued`: the invoice, shipment or credit memo that the letter is about. `notifies`: the customer is written to.
+    The shop's copies leave either way. `follows`: the document of an earlier letter that this one belongs to, or
+    nothing.
     """
 
     kind: Kind
@@ -22,6 +24,7 @@ class Occasion:
     notifies: bool = True
     said: Mapping[str, object] = field(default_factory=dict)
     follows: str = ""
+    issued: Issued | None = None
 
 
 def placed(order: Order) -> Occasion:
@@ -40,8 +43,40 @@ def commented(order: Order, comment: StatusComment) -> Occasion:
     )
 
 
+def ready_for_pickup(order: Order) -> Occasion:
+    return Occasion(PICKUP_KIND, order, f"{_document(order)}/pickup", follows=_document(order))
+
+
+def issued(document: Issued) -> Occasion:
+    """The letter tells what the store said to the customer when it made the document."""
+    return Occasion(
+        KINDS[document.name],
+        document.order,
+        _of(document),
+        said={"comment": "\n\n".join(each.comment for each in document.comments)},
+        follows=_document(document.order),
+        issued=document,
+    )
+
+
+def commented_on(document: Issued, comment: StatusComment) -> Occasion:
+    return Occasion(
+        KINDS[f"{document.name}_comment"],
+        document.order,
+        f"{_of(document)}/comment:{_same(comment)}",
+        comment.customer_notified,
+        {"comment": comment.comment},
+        _document(document.order),
+        document,
+    )
+
+
 def _document(order: Order) -> str:
     return f"order:{order.number}"
+
+
+def _of(document: Issued) -> str:
+    return f"{document.name}:{document.number}"
 
 
 def _same(comment: StatusComment) -> str:

@@ -92,11 +92,13 @@ class OrderTotals:
     grand_total: Decimal
     applied_taxes: tuple[AppliedTax, ...]
     discount_note: str
+    refund: Decimal = Decimal(0)  #: of a credit memo: what the store gives back beside what was paid for the items
+    fee: Decimal = Decimal(0)  #: and what it keeps
 
 
 @dataclass(frozen=True, slots=True)
 class StatusComment:
-    """What the store says about an order, without markup; '' where only the status has changed."""
+    """What the store says, without markup; '' where only an order's status has changed."""
 
     entity_id: int | None
     comment: str

@@ -74,7 +74,7 @@ def plan(occasion: Occasion, snapshot: Snapshot, store_view: View) -> Plan:
 
 def off_reason(kind: Kind, group: SalesEmail, snapshot: Snapshot, store_view: View) -> str:
     if not group.enabled:
-        return f"{kind.group.replace('_', ' ')} emails are disabled"
+        return f"{kind.called} emails are disabled"
     return DISABLED if effective.communications_disabled(snapshot, store_view.id) else ""
 
 

@@ -33,11 +33,20 @@ class TotalRow:
 
 def total_rows(order: Order, display: TaxDisplay) -> list[TotalRow]:
     """In reading order. Shipping of zero stays (it is news: free), a discount of zero does not."""
-    totals = order.totals
+    return _rows(order.totals, display, tells_shipping=not order.is_virtual)
+
+
+def issued_rows(totals: OrderTotals, display: TaxDisplay) -> list[TotalRow]:
+    """Of an invoice or credit memo: shipping of zero may have been told in another one, so it says nothing here."""
+    return _rows(totals, display, tells_shipping=False)
+
+
+def _rows(totals: OrderTotals, display: TaxDisplay, tells_shipping: bool) -> list[TotalRow]:
     return [
         *_subtotal(totals, display),
         *_discount(totals),
-        *(_shipping(totals, display) if totals.shipping or not order.is_virtual else ()),
+        *(_shipping(totals, display) if totals.shipping or tells_shipping else ()),
+        *_adjustments(totals),
         *_unexplained(totals),
         *_tax_and_total(totals, display),
     ]
@@ -70,6 +79,13 @@ def _discount(totals: OrderTotals) -> Iterator[TotalRow]:
         yield TotalRow("discount", totals.discount, note=totals.discount_note)
 
 
+def _adjustments(totals: OrderTotals) -> Iterator[TotalRow]:
+    if totals.refund:
+        yield TotalRow("refund_adjustment", totals.refund)
+    if totals.fee:
+        yield TotalRow("fee_adjustment", -totals.fee)
+
+
 def _unexplained(totals: OrderTotals) -> Iterator[TotalRow]:
     """Gift cards, store credit, deposits: extensions change the grand total in fields of their own.
 
@@ -78,7 +94,7 @@ def _unexplained(totals: OrderTotals) -> Iterator[TotalRow]:
     if totals.subtotal is None:
         return
     compensation = totals.tax_compensation + totals.shipping_tax_compensation
-    known = totals.subtotal + totals.discount + totals.shipping + totals.tax + compensation
+    known = totals.subtotal + totals.discount + totals.shipping + totals.tax + compensation + totals.refund - totals.fee
     rest = totals.grand_total - known
     if abs(rest) >= CENT:
         yield TotalRow("adjustment", rest)

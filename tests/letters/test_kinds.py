@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from jinja2 import nodes
 
-from postroom.letters.kinds import FOOTER, HEADER, KINDS, ORDER, ORDER_KIND, SURROUNDINGS, TEMPLATES
+from postroom.letters.kinds import FOOTER, HEADER, KINDS, ORDER_KIND, SURROUNDINGS, TEMPLATES
+from postroom.letters.records import ORDER
 from postroom.letters.samples import ORDERS, SAMPLES, sample
 from postroom.letters.sandbox import parse
 from postroom.letters.shapes import Record, Rows, Shape, Text, Unfit

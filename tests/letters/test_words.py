@@ -57,7 +57,7 @@ def test_no_translation_is_missing_and_none_is_left_over(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_translations_take_the_same_names(language: str) -> None:
     for word, translation in translated(language).items():
-        values = {"name": "N", "number": "1", "store": "S", "hours": "H", "status": "P"}
+        values = {"name": "N", "number": "1", "store": "S", "hours": "H", "status": "P", "order": "2"}
         assert (word % values == word) == (translation % values == translation)
 
 

@@ -8,7 +8,8 @@ from django.db.models import CharField, Model
 
 from postroom.mail.address import MAX_ADDRESS
 from postroom.sales.announce import Origin, announce_comment, announce_order
-from postroom.sales.documents import MAX_NUMBER, parse_comment, parse_order
+from postroom.sales.documents import parse_comment, parse_order
+from postroom.sales.order_document import MAX_NUMBER
 from postroom.scopes.scope import Scope
 from postroom.spool.models import Delivery, Event, IdempotencyKey, Message
 from postroom.spool.submission import LAST_REVISION, Call

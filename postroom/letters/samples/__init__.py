@@ -1,12 +1,13 @@
-"""Orders of our own and comments on them: for previews, trial renderings and the tests."""
+"""Orders of our own and what follows on them: for previews, trial renderings and the tests."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from postroom.letters.kinds import ORDER_COMMENT_KIND, ORDER_KIND
+from postroom.letters.kinds import ORDER_COMMENT_KIND, ORDER_KIND, PICKUP_KIND
 from postroom.letters.samples import english, german, hostile, japanese
 from postroom.letters.samples.comments import COMMENTS
+from postroom.letters.samples.issued import ISSUED
 
 #: Data of the order kind by name; the first word of a name is the language it is written for.
 ORDERS: dict[str, dict[str, Any]] = {
@@ -20,7 +21,12 @@ ORDERS: dict[str, dict[str, Any]] = {
     "en hostile": {"order": hostile.ORDER},
 }
 #: All samples by the code of their kind.
-SAMPLES = {ORDER_KIND.code: ORDERS, ORDER_COMMENT_KIND.code: COMMENTS}
+SAMPLES = {
+    ORDER_KIND.code: ORDERS,
+    ORDER_COMMENT_KIND.code: COMMENTS,
+    PICKUP_KIND.code: {name: data for name, data in ORDERS.items() if not data["order"]["is_virtual"]},
+    **ISSUED,
+}
 
 
 def sample(language: str) -> dict[str, Any]:
