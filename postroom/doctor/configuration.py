@@ -6,15 +6,14 @@ from django.conf import settings
 
 from postroom.doctor.content import example
 from postroom.doctor.finding import Finding, about, fail, ok, warn
-from postroom.letters.kinds import KINDS
-from postroom.mail.sentence import Sentence
+from postroom.letters.kinds import USUAL, Kind
+from postroom.mail.sentence import Sentence, joined
 from postroom.scopes import effective, resolve, rules
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.resolve import View
 from postroom.scopes.scope import Scope
 
 SUBJECT = Sentence("settings")
-SALES_GROUPS = tuple(dict.fromkeys(kind.group for kind in KINDS.values()))  # the letters that are sent today
 
 
 def store_views(code: str | None) -> list[View]:
@@ -42,22 +41,28 @@ def identities(view: View) -> Iterator[Finding]:
     """Whether each letter has a sender and a return path that may be used."""
     subject, snapshot = about(view), resolve.current()
     told: set[str] = set()
-    for group in SALES_GROUPS:
-        found = sender_of(view, group)
-        if found.what not in told:  # two groups of one identity share its trouble
+    authors: dict[str, list[Sentence]] = {}
+    for kind in USUAL:
+        found = sender_of(view, kind)
+        if isinstance(found, str):
+            authors.setdefault(found, []).append(Sentence(kind.called))
+        elif found.what not in told:  # two letters of one identity share its trouble
+            told.add(found.what)
             yield found
-        told.add(found.what)
+    for author, letters in authors.items():
+        mails = joined(", ", letters)
+        yield ok(subject, Sentence("mail comes from %(sender)s: %(letters)s", sender=author, letters=mails))
     for warning in rules.warnings(snapshot, Scope.store(view.id), ("system/smtp/port",)):
         yield warn(subject, warning, Sentence("Change it with `postroom config set`."))
 
 
-def sender_of(view: View, group: str) -> Finding:
+def sender_of(view: View, kind: Kind) -> Finding | str:
+    """Whom a letter comes from, or what else there is to tell."""
     subject, snapshot = about(view), resolve.current()
-    words = Sentence(group.replace("_", " "))
     try:
-        letter = effective.sales_email(snapshot, view.id, group)
+        letter = effective.sales_email(snapshot, view.id, kind.group)
         if not letter.enabled:
-            return ok(subject, Sentence("%(letter)s emails are disabled", letter=words))
+            return ok(subject, Sentence("%(letter)s emails are disabled", letter=Sentence(kind.called)))
         found = effective.identity(snapshot, view.id, letter.identity)
         effective.return_path(snapshot, view.id)
     except Misconfigured as problem:
@@ -65,5 +70,4 @@ def sender_of(view: View, group: str) -> Finding:
     if example(found.address):
         mend = f"postroom config set trans_email/ident_{letter.identity}/email ADDRESS --store {view.code}"
         return warn(subject, example(found.address), mend)
-    sender = f"{found.name} <{found.address.display()}>"
-    return ok(subject, Sentence("%(letter)s mails come from %(sender)s", letter=words, sender=sender))
+    return f"{found.name} <{found.address.display()}>"

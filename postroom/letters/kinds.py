@@ -81,6 +81,8 @@ KINDS: dict[str, Kind] = {
         PICKUP_KIND,
     )
 }
+#: Those that every store sends. Only stores where goods are handed over write of pickups, from an identity of its own.
+USUAL = tuple(kind for kind in KINDS.values() if kind is not PICKUP_KIND)
 
 HEADER = "design_email_header_template"
 FOOTER = "design_email_footer_template"

@@ -27,7 +27,9 @@ LETTERS, SEND = "/admin/letters/", "/admin/letters/send/"
 def ready(shop: resolve.Snapshot, tmp_path: Path, settings: Settings) -> None:
     settings.POSTROOM_HOME = tmp_path
     create_key(folder())
-    identities = {f"trans_email/ident_{code}/email": f"{code}@shop.net" for code in ("sales", "support", "general")}
+    identities = {
+        f"trans_email/ident_{code}/email": f"{code}@shop.net" for code in ("sales", "support", "general", "storepickup")
+    }
     save(identities, DEFAULT, OPERATOR)
     save({"general/locale/code": "ja_JP"}, scope("ja"), OPERATOR)
 
@@ -47,7 +49,7 @@ def page(client: Client, query: str = "") -> str:
 @pytest.mark.parametrize("who", ["customer", "guest"])
 def test_every_letter_of_every_store_view_can_be_seen(admin: Client, kind: str, view: str, who: str) -> None:
     query = f"kind={kind}&view={view}&who={who}"
-    assert "sales@shop.net" in page(admin, query)
+    assert ("storepickup@shop.net" if kind == "order_ready_for_pickup" else "sales@shop.net") in page(admin, query)
     assert "<pre" in page(admin, f"{query}&tab=text")
     framed = admin.get(f"{LETTERS}html?{query}")
     assert framed.status_code == 200

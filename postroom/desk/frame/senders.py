@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from postroom.letters.kinds import KINDS
+from postroom.letters.kinds import USUAL
 from postroom.scopes import effective
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.snapshot import Snapshot, View
 
-GROUPS = tuple(dict.fromkeys(kind.group for kind in KINDS.values()))
+GROUPS = tuple(kind.group for kind in USUAL)
 
 
 def sender_problem(snapshot: Snapshot, view: View, groups: Iterable[str] = GROUPS) -> Misconfigured | None:

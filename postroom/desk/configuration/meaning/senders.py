@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from postroom.letters.kinds import KINDS
+from postroom.letters.kinds import USUAL
 from postroom.mail.address import Address
 from postroom.mail.content import Identity
 from postroom.mail.return_path import Choice, ReturnPath, envelope_sender
@@ -34,7 +34,7 @@ class Sender:
 def senders(snapshot: Snapshot, scope: Scope) -> list[Sender]:
     """Those that letters use first."""
     at = At(snapshot, scope)
-    used = {at.text(f"sales_email/{kind.group}/identity") for kind in KINDS.values()}
+    used = {at.text(f"sales_email/{kind.group}/identity") for kind in USUAL}
     found = [Sender(code, group[0], address_of(at, code), code in used) for code, group in trans_email.SHIPPED.items()]
     return sorted(found, key=lambda sender: not sender.used)
 
