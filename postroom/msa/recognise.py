@@ -1,0 +1,117 @@
+"""What a mail is about: by its own marks first, then by rules; whose it is, by its marks and its sender."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from postroom.mail.finished import Finished
+from postroom.msa import patterns
+from postroom.msa.identities import Identities
+from postroom.msa.models import Rule
+from postroom.msa.refusing import refused
+from postroom.msa.shipped import DISCREET, PATTERNS
+from postroom.scopes.resolve import Snapshot, UnknownStore
+from postroom.spool.submission import Recipient
+
+OTHER = "other"  #: the kind of what nobody recognises
+KIND = re.compile(r"[a-z][a-z0-9_]{0,63}")
+NUMBER = re.compile(r"[!-~]{1,50}")
+IDENTIFIER = re.compile(r"[!-~]{1,200}")
+ONCE = frozenset({"order"})  #: kinds that an order has one mail of; of others there may be several
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A rule. `store_view` None: for mail of all of them."""
+
+    sender: str
+    subject: str
+    kind: str
+    discreet: bool
+    store_view: int | None = None
+
+
+SHIPPED = tuple(Told("", pattern, kind, discreet=True) for kind, subjects in PATTERNS.items() for pattern in subjects)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What mail is judged by at this moment."""
+
+    snapshot: Snapshot
+    rules: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """`identifier`: what the program itself calls the mail, so that it is taken once. `marked`: it named the order."""
+
+    store_view: int
+    kind: str
+    number: str
+    discreet: bool
+    identifier: str
+    marked: bool
+
+    def document(self, recipients: Sequence[Recipient]) -> str:
+        """The same is the same mail; empty: nothing that could come twice."""
+        if self.identifier:
+            return f"id:{self.identifier}"
+        if self.marked and self.kind in ONCE:
+            # The customer's mail and the shop's own copy are two mails about one order.
+            return f"{self.kind}:{self.number}:{min(str(each.address) for each in recipients)}"[:255]
+        return ""
+
+
+def known(snapshot: Snapshot) -> Known:
+    rows = Rule.objects.values_list("sender", "subject", "kind", "discreet", "store_view_id")
+    return Known(snapshot, (*(Told(*row) for row in rows), *SHIPPED))
+
+
+def recognise(finished: Finished, mine: Identities, by: Known) -> Recognised:
+    """Raises Refused where a mark cannot be."""
+    view = marked_view(finished, mine, by.snapshot) or mine.store_view(finished.author.address)
+    if view is None:
+        raise refused("5.7.1", "there is no store view that this credential is for; make a new credential")
+    rule, number = ruled(finished, view, by.rules)
+    kind = mark(finished, "kind", KIND, "a to z, 0 to 9 and _") or (rule.kind if rule else OTHER)
+    marked = mark(finished, "order", NUMBER, "at most 50 visible ASCII characters")
+    return Recognised(
+        store_view=view,
+        kind=kind,
+        number=marked or number,
+        discreet=kind in DISCREET or (rule is not None and rule.discreet),
+        identifier=mark(finished, "id", IDENTIFIER, "at most 200 visible ASCII characters"),
+        marked=bool(marked and "kind" in finished.marks),
+    )
+
+
+def ruled(finished: Finished, view: int, rules: Sequence[Told]) -> tuple[Told | None, str]:
+    sender = str(finished.author.address)
+    for rule in rules:
+        if rule.store_view not in (None, view) or (rule.sender and not patterns.match(rule.sender, sender)):
+            continue
+        found = patterns.match(rule.subject, finished.subject) if rule.subject else patterns.Found()
+        if found:
+            return rule, found.number
+    return None, ""
+
+
+def marked_view(finished: Finished, mine: Identities, snapshot: Snapshot) -> int | None:
+    code = finished.marks.get("store")
+    if not code:
+        return None
+    try:
+        view = snapshot.store_view(code).id
+    except UnknownStore:
+        view = None
+    if view not in mine.store_views:
+        raise refused("5.7.1", f"X-Postroom-Store names {code!a}, which is no store view of this credential")
+    return view
+
+
+def mark(finished: Finished, name: str, grammar: re.Pattern[str], may: str) -> str:
+    value = finished.marks.get(name, "")
+    if value and not grammar.fullmatch(value):
+        raise refused("5.6.0", f"X-Postroom-{name.title()} may hold {may}, not {value[:80]!a}", 554)
+    return value

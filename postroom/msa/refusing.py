@@ -1,0 +1,30 @@
+"""Whole SMTP replies for mail that is not taken: each says what to do about it."""
+
+from postroom.mail.address import Address, shown
+from postroom.mail.decoding import header_text
+from postroom.mail.reply import Reply
+from postroom.msa.credentials import Account
+
+MOST = 400  # characters of one reply
+
+
+class Refused(Exception):
+    """The mail is not taken. `reply` is what its sender hears."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(str(reply))
+        self.reply = reply
+
+
+def refused(enhanced: str, text: str, code: int = 550) -> Refused:
+    """A reply is ASCII for who has not asked for more (RFC 6531 §3.7.4)."""
+    told = header_text(text, MOST).encode("ascii", "backslashreplace").decode()
+    return Refused(Reply(code, enhanced, told, local=True))
+
+
+def not_yours(what: str, address: Address, account: Account) -> Refused:
+    return refused(
+        "5.7.1",
+        f"{what} {shown(str(address))} is none of the Store Email Addresses of {account.label}: use one of them, or add"
+        " it under Connect my store, Credentials. A form's visitor belongs into Reply-To, not into From",
+    )
