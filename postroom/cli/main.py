@@ -10,6 +10,7 @@ import click
 from postroom import __version__
 from postroom.cli import failures
 from postroom.cli.adopt import adopt
+from postroom.cli.backup import backup
 from postroom.cli.config import config
 from postroom.cli.config_magento import config_set, config_show
 from postroom.cli.demo import demo
@@ -17,9 +18,11 @@ from postroom.cli.doctor import doctor
 from postroom.cli.exits import MEANINGS, Exit
 from postroom.cli.key import key
 from postroom.cli.mode import mode
+from postroom.cli.person import person
 from postroom.cli.processes import inbox, run_all, scheduler, web, worker
 from postroom.cli.queue import queue
 from postroom.cli.reference import reference
+from postroom.cli.retention import retention
 from postroom.cli.secret import secret
 from postroom.cli.send import send
 from postroom.cli.setup import setup
@@ -29,7 +32,7 @@ from postroom.cli.user import user
 
 COMMANDS = (
     *(setup, run_all, demo, send, queue, mode, adopt, store, config, config_set, config_show),
-    *(user, key, secret, doctor, web, worker, scheduler, inbox, reference),
+    *(user, key, secret, retention, person, backup, doctor, web, worker, scheduler, inbox, reference),
 )
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANINGS.items())
 

@@ -1,0 +1,58 @@
+"""A PostgreSQL database, dumped by pg_dump from one moment, and what we say about it asked in the same."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from postroom.backup import programs
+from postroom.backup.archive import Tell
+
+
+class Shared(RuntimeError):
+    """Other programs keep their tables beside ours."""
+
+
+def ask(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+def schema() -> str:
+    return str(ask("SELECT current_schema()")[0][0])
+
+
+@contextmanager
+def one_moment() -> Iterator[str]:
+    """A read transaction, and the name under which others read the same."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        yield str(ask("SELECT pg_export_snapshot()")[0][0])
+
+
+def copy(target: Path, snapshot: str, tell: Tell) -> None:
+    """Raises NoProgram."""
+    where = programs.server()
+    dump = programs.program("pg_dump", where.major)
+    tell("dumping", 0, 0)
+    # Not compressed here: the archive is.
+    form = ["--format=custom", "--compress=0", "--no-owner", "--no-privileges", f"--schema={schema()}"]
+    programs.run([dump, *form, f"--snapshot={snapshot}", f"--file={target}", f"--dbname={where.dsn}"], where)
+
+
+def refuse_shared() -> None:
+    """What is put back would take the others' tables back in time as well."""
+    ours = tuple(f"{app.label}_" for app in apps.get_app_configs())
+    tables = [name for (name,) in ask("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1")]
+    others = [name for name in tables if not name.startswith((*ours, "django_"))]
+    if others:
+        raise Shared(
+            f"Other programs keep their tables in this database too ({', '.join(others[:3])}): back it up and restore "
+            "it as a whole, with pg_dump or the server's own means."
+        )
