@@ -62,6 +62,8 @@ KNOWN: tuple[tuple[str, str, Exit, Callable[[Any], str]], ...] = (
     ("postroom.scopes.save", "Rejected", Exit.DATA, own_words),
     ("postroom.scopes.stores", "BadStore", Exit.DATA, own_words),
     ("postroom.scopes.snapshot", "UnknownStore", Exit.DATA, own_words),
+    ("postroom.imports.material", "Unreadable", Exit.DATA, own_words),
+    ("postroom.imports.placing", "BadMap", Exit.DATA, own_words),
     ("postroom.scopes.key_ring", "KeyProblem", Exit.CONFIG, own_words),
     ("postroom.scopes.secrets", "Undecryptable", Exit.CONFIG, own_words),
     ("postroom.scopes.effective.reading", "Misconfigured", Exit.CONFIG, own_words),

@@ -16,7 +16,9 @@ from postroom.cli.config_magento import config_set, config_show
 from postroom.cli.demo import demo
 from postroom.cli.doctor import doctor
 from postroom.cli.exits import MEANINGS, Exit
+from postroom.cli.import_magento import import_
 from postroom.cli.key import key
+from postroom.cli.listen import listen
 from postroom.cli.mode import mode
 from postroom.cli.person import person
 from postroom.cli.processes import inbox, run_all, scheduler, web, worker
@@ -31,8 +33,8 @@ from postroom.cli.terminal import fail
 from postroom.cli.user import user
 
 COMMANDS = (
-    *(setup, run_all, demo, send, queue, mode, adopt, store, config, config_set, config_show),
-    *(user, key, secret, retention, person, backup, doctor, web, worker, scheduler, inbox, reference),
+    *(setup, run_all, demo, send, queue, mode, adopt, store, config, config_set, config_show, import_),
+    *(user, key, secret, retention, person, backup, doctor, web, worker, scheduler, listen, inbox, reference),
 )
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANINGS.items())
 

@@ -1,0 +1,127 @@
+"""Reads one file of another shop, whatever of the known forms it has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from postroom.imports import config_show, csv_table, deployment, sql_dump
+from postroom.imports.deployment import number
+from postroom.imports.material import (
+    EVERYWHERE,
+    LONGEST_VALUE,
+    Entry,
+    ForeignSite,
+    ForeignView,
+    Layer,
+    Material,
+    Place,
+    Unreadable,
+    together,
+)
+from postroom.imports.unpacking import unpacked
+from postroom.mail.sentence import Sentence
+
+SQL = re.compile(r"^\s*(?:INSERT|REPLACE|CREATE|DROP|COPY|LOCK|SET|USE)\b", re.IGNORECASE | re.MULTILINE)
+HEAD = 200_000
+TABLE = "core_config_data"
+Row = dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """`place`: the scope that config:show was asked for."""
+
+    name: str
+    data: bytes = field(repr=False)
+    place: Place = EVERYWHERE
+
+
+def read(files: list[File]) -> Material:
+    """Raises Unreadable, with the file's name."""
+    return together(_of(file) for file in files)
+
+
+def _of(file: File) -> Material:
+    try:
+        return _material(unpacked(file.data), file)
+    except Unreadable as why:
+        said = Sentence("%(file)s cannot be used: %(why)s.", file=file.name, why=why.args[0])
+        raise Unreadable(said) from None
+
+
+def _material(text: str, file: File) -> Material:
+    if "<?" in text[:200]:
+        return deployment.material(text, file.name)
+    if config_show.is_shown(text):
+        return config_show.shown(text, file.place, file.name)
+    if SQL.search(text, 0, HEAD) or text.startswith(("--", "/*")):
+        return _of_dump(text, file.name)
+    if config_show.is_variables(text):
+        return config_show.variables(text, file.name)
+    return Material(tuple(_entries(csv_table.rows(text), file.name)))
+
+
+def _of_dump(text: str, name: str) -> Material:
+    found = sql_dump.tables(text)
+    prefix = _prefix(found)
+    rows = found.rows
+    notes = [
+        Sentence(
+            "%(file)s, line %(line)s: this statement would change core_config_data; it was not carried out.",
+            file=name,
+            line=line,
+        )
+        for line in found.passed_over[:20]
+    ]
+    return Material(
+        tuple(_entries(rows.get(prefix + TABLE, []), name)),
+        tuple(_sites(rows.get(f"{prefix}store_website", []))),
+        tuple(_views(rows.get(f"{prefix}store", []))),
+        notes=tuple(notes),
+    )
+
+
+def _prefix(found: sql_dump.Tables) -> str:
+    """What the shop has put before the names of its tables."""
+    names = sorted(name for name in {*found.rows, *found.columns} if name.endswith((TABLE, "store_website")))
+    prefixes = sorted({name.removesuffix(TABLE).removesuffix("store_website") for name in names})
+    if not prefixes:
+        raise Unreadable(
+            Sentence(
+                "there is no table core_config_data in it; make the dump with: mysqldump DATABASE core_config_data"
+            )
+        )
+    if len(prefixes) > 1:
+        raise Unreadable(
+            Sentence("it holds more than one shop: %(tables)s. Hand over the tables of one", tables=", ".join(names))
+        )
+    return prefixes[0]
+
+
+def _entries(rows: list[Row], name: str) -> Iterator[Entry]:
+    for row in rows:
+        kind, path, value = row.get("scope") or "", row.get("path") or "", row.get("value")
+        if kind not in {"default", "websites", "stores"} or not path or len(path) > 255:
+            continue
+        place = EVERYWHERE if kind == "default" else Place(kind, id=number(row.get("scope_id") or "0"))  # type: ignore[arg-type]
+        yield Entry(place, path, value if len(value or "") <= LONGEST_VALUE else None, Layer.TABLE, name)
+
+
+def _sites(rows: list[Row]) -> Iterator[ForeignSite]:
+    for row in rows:
+        if row.get("code") != "admin":
+            yield ForeignSite(number(row.get("website_id")), row.get("code") or "", row.get("name") or "")
+
+
+def _views(rows: list[Row]) -> Iterator[ForeignView]:
+    for row in rows:
+        if row.get("code") != "admin":
+            yield ForeignView(
+                number(row.get("store_id")),
+                row.get("code") or "",
+                row.get("name") or "",
+                number(row.get("website_id")),
+                row.get("is_active") != "0",
+            )

@@ -1,0 +1,68 @@
+"""The picture of an import: per store view each value before and after, and whatever differs with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from postroom.mail.sentence import Sentence
+from postroom.scopes.catalogue import SETTINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One setting at one scope. Of a secret `before` and `after` are stars, or empty."""
+
+    path: str
+    before: str
+    after: str
+    equal: bool
+    changed: bool  #: whether it was another here before
+    origin: str = ""  #: the file and scope it comes from there; empty: shipped
+    reasons: tuple[Sentence, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return SETTINGS[self.path].label
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`place` there, `scope` here, as people name them; `notes`: where mail will behave differently."""
+
+    place: str
+    scope: str
+    name: str
+    lines: tuple[Line, ...]
+    notes: tuple[Sentence, ...] = ()
+
+    @property
+    def told(self) -> tuple[Line, ...]:
+        """The lines worth reading: set there, changed here, or different."""
+        return tuple(line for line in self.lines if line.origin or line.changed or not line.equal)
+
+    @property
+    def different(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if not line.equal)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A value that no setting of ours takes: kept, so that nothing is lost. Of what may be a secret only stars."""
+
+    place: str
+    path: str
+    value: str | None = field(repr=False)
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    pictures: tuple[Picture, ...]
+    aside: tuple[Aside, ...] = ()
+    lost: tuple[str, ...] = ()  #: scopes there that are not here
+    created: tuple[Sentence, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    warnings: tuple[str, ...] = ()
+    ignored: int = 0  #: values that have nothing to do with mail
+    changes: int = 0  #: values that were, or would be, saved
+    applied: bool = False
