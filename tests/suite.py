@@ -6,7 +6,10 @@ import sys
 
 from tests.peers.postgresql import NoPostgreSQL, cluster
 
-ON_BOTH = ["audit", "scopes", "access", "letters", "suppressions", "spool", "sales", "api", "doctor", "desk"]
+ON_BOTH = [
+    *("audit", "scopes", "access", "letters", "suppressions", "spool", "sales", "api", "doctor", "desk"),
+    *("msa", "webhooks", "connectors", "imports", "retention", "backup"),
+]
 
 
 def main(arguments: list[str]) -> int:

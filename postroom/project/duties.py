@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
 
+from postroom.retention import sweep
+
 
 @dataclass(frozen=True)
 class Duty:
@@ -19,4 +21,4 @@ class Duty:
 
 
 #: In the order in which they are started.
-DUTIES: tuple[Duty, ...] = ()
+DUTIES: tuple[Duty, ...] = (Duty("retention", 600, sweep.duty),)

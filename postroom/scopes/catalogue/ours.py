@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from postroom.scopes.catalogue import retention
 from postroom.scopes.catalogue.setting import DEFAULT_ONLY, Group, Kind, Option, Section, Setting
 
 
@@ -228,5 +229,8 @@ DESK = Group(
 )
 
 SECTION = Section(
-    "postroom", "Postroom", (SMTP, NETWORK, SENDMAIL, OUTBOX, RETURN_PATH, DELIVERY, SENDING, DESK), ours=True
+    "postroom",
+    "Postroom",
+    (SMTP, NETWORK, SENDMAIL, OUTBOX, RETURN_PATH, DELIVERY, SENDING, retention.GROUP, DESK),
+    ours=True,
 )

@@ -20,10 +20,12 @@ from postroom.scopes.effective.letters import (
 from postroom.scopes.effective.mode import Conduct, Mode, communications_disabled, conduct
 from postroom.scopes.effective.people import identity, identity_at, is_placeholder, return_path, return_path_at
 from postroom.scopes.effective.reading import Misconfigured
+from postroom.scopes.effective.retention import Keep, retention
 
 __all__ = [
     "Conduct",
     "Design",
+    "Keep",
     "Misconfigured",
     "Mode",
     "SalesEmail",
@@ -38,6 +40,7 @@ __all__ = [
     "identity_at",
     "is_placeholder",
     "network_policy",
+    "retention",
     "retry_schedule",
     "return_path",
     "return_path_at",
