@@ -1,4 +1,4 @@
-"""What the API's pages show: a small order with every field that a letter cannot do without, and a comment on it."""
+"""What the API's pages show: a small order with every field that a letter cannot do without, and what follows on it."""
 
 from typing import Any
 
@@ -52,6 +52,44 @@ COMMENT: dict[str, Any] = {
     "comment": "Your jacket is being sewn; we will send it on Thursday.",
     "status": "processing",
     "created_at": "2026-03-10 09:30:00",
+    "is_customer_notified": 1,
+    "is_visible_on_front": 1,
+}
+
+INVOICE: dict[str, Any] = {
+    "increment_id": "000000098",
+    "created_at": "2026-03-10 10:00:00",
+    "subtotal": 128,
+    "shipping_amount": 5,
+    "tax_amount": 10.56,
+    "grand_total": 143.56,
+    "items": [{"order_item_id": 61, "name": "Harbour Rain Jacket", "qty": 2, "price": 64, "row_total": 128}],
+}
+
+SHIPMENT: dict[str, Any] = {
+    "increment_id": "000000087",
+    "created_at": "2026-03-12 16:20:00",
+    "items": [{"order_item_id": 61, "name": "Harbour Rain Jacket", "qty": 2}],
+    "tracks": [
+        {"carrier_code": "ups", "title": "United Parcel Service", "track_number": "1Z999AA10123456784"},
+        {"carrier_code": "custom", "title": "Harbour Courier", "track_number": "HC-204-77"},
+    ],
+}
+
+CREDITMEMO: dict[str, Any] = {
+    "increment_id": "000000012",
+    "created_at": "2026-03-20 09:10:00",
+    "subtotal": 64,
+    "tax_amount": 5.28,
+    "adjustment_negative": 6,
+    "grand_total": 63.28,
+    "items": [{"order_item_id": 61, "name": "Harbour Rain Jacket", "qty": 1, "price": 64, "row_total": 64}],
+}
+
+REMARK: dict[str, Any] = {
+    "entity_id": 44,
+    "comment": "The parcel waits at the post office until Saturday.",
+    "created_at": "2026-03-13 08:00:00",
     "is_customer_notified": 1,
     "is_visible_on_front": 1,
 }

@@ -54,12 +54,19 @@ class Kind(Enum):
         "Method not allowed",
         "Use one of the methods in the `Allow` header.",
     )
+    GONE = (
+        "cursor-outdated",
+        410,
+        "Cursor outdated",
+        "Some events after this cursor are not there any more: they were removed by age, or a backup was put back. Go on "
+        "after `next`, and read the messages themselves for what lies between.",
+    )
     CONFLICT = "not-possible-now", 409, "Not possible now", "The state of the message does not allow it; see `detail`."
     TOO_LARGE = (
         "body-too-large",
         413,
         "Body too large",
-        "An order may take 1 MB, a batch 8 MB; send a smaller document or fewer of them.",
+        "An order may take 1 MB, with another document 2 MB, a batch 8 MB; send smaller ones, or fewer.",
     )
     MEDIA = "unsupported-media-type", 415, "Unsupported media type", "Send `Content-Type: application/json`, in UTF-8."
     INVALID_REQUEST = (

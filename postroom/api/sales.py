@@ -1,27 +1,30 @@
-"""POST /api/v1/sales/order, /orders and /order_comment: a store announces an order, or what it says about one."""
+"""POST /api/v1/sales/…: a store announces an order, what it issues for one, or what it says about either."""
 
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
-import pydantic
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from ninja import Body, Router, Status
 from ninja.decorators import decorate_view
 
-from postroom.access.models import ApiKey
+from postroom.api.announcing import answer_to, answers_to
 from postroom.api.bodies import MANY, ONE, json_body
-from postroom.api.edge import problem_of, request_problems
-from postroom.api.idempotency import HEADER, REPLAYED, Answer, answered, call_of, call_of_part
-from postroom.api.keys import BearerKey, key_of, store_view
-from postroom.api.problems import Kind, ProblemError, named
-from postroom.api.reading import States, accepted, by_message, is_settled
-from postroom.api.schemas import Accepted, Batch, BatchOut, OrderCommentEnvelope, OrderEnvelope, ProblemOut
-from postroom.sales.announce import Origin, announce_comment, announce_order
-from postroom.sales.documents import parse_comment, parse_order
-from postroom.sales.outcome import outcome
-from postroom.scopes.resolve import View
-from postroom.spool.submission import Call, Receipt
+from postroom.api.envelopes import (
+    CreditmemoCommentEnvelope,
+    CreditmemoEnvelope,
+    Documents,
+    InvoiceCommentEnvelope,
+    InvoiceEnvelope,
+    OrderCommentEnvelope,
+    OrderEnvelope,
+    Orders,
+    PickupEnvelope,
+    ShipmentCommentEnvelope,
+    ShipmentEnvelope,
+)
+from postroom.api.idempotency import HEADER
+from postroom.api.keys import BearerKey
+from postroom.api.schemas import Accepted, BatchOut, ProblemOut
 
 router = Router(tags=["Sales"], auth=BearerKey())
 
@@ -33,36 +36,83 @@ KEY_HEADER = {
     "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
 }
 DOCUMENTED = {"parameters": [KEY_HEADER]}
+ANSWERS = {200: Accepted, 202: Accepted, **ERRORS}
+
+Road = Callable[..., Any]
 
 
-@router.post(
-    "/order",
-    response={200: Accepted, 202: Accepted, **ERRORS},
-    openapi_extra=DOCUMENTED,
-    operation_id="announce_order",
-    summary="Announce an order",
-)
-@decorate_view(json_body(ONE))
+def road(kind: str, summary: str, limit: int = 2 * ONE) -> Callable[[Road], Road]:
+    """`limit`: of the body; an order and a second document may each be as large as an order."""
+
+    def decorate(view: Road) -> Road:
+        told = router.post(
+            f"/{kind}",
+            response=ANSWERS,
+            openapi_extra=DOCUMENTED,
+            operation_id=f"announce_{kind}",
+            summary=summary,
+            description="Commits the mail to the spool. 202: it is queued. 200: its outcome is known.\n\n"
+            + (view.__doc__ or ""),
+        )
+        return told(decorate_view(json_body(limit))(view))
+
+    return decorate
+
+
+@road("order", "Announce an order", ONE)
 def post_order(request: HttpRequest, response: HttpResponse, envelope: Body[OrderEnvelope]) -> Status[Accepted]:
-    """Commits the order mail to the spool. 202: it is queued. 200: its outcome is known."""
     return answer_to(envelope, request, response)
 
 
-@router.post(
-    "/order_comment",
-    response={200: Accepted, 202: Accepted, **ERRORS},
-    openapi_extra=DOCUMENTED,
-    operation_id="announce_order_comment",
-    summary="Announce a comment on an order",
-)
-@decorate_view(json_body(ONE))
+@road("order_comment", "Announce a comment on an order", ONE)
 def post_order_comment(
     request: HttpRequest, response: HttpResponse, envelope: Body[OrderCommentEnvelope]
 ) -> Status[Accepted]:
-    """Commits the mail about a comment to the spool. 202: it is queued. 200: its outcome is known.
+    """Where the customer is not notified, their message is suppressed, and the shop's copies leave all the same."""
+    return answer_to(envelope, request, response)
 
-    Where the customer is not notified, their message is suppressed, and the shop's copies leave all the same.
-    """
+
+@road("invoice", "Announce an invoice")
+def post_invoice(request: HttpRequest, response: HttpResponse, envelope: Body[InvoiceEnvelope]) -> Status[Accepted]:
+    return answer_to(envelope, request, response)
+
+
+@road("invoice_comment", "Announce a comment on an invoice")
+def post_invoice_comment(
+    request: HttpRequest, response: HttpResponse, envelope: Body[InvoiceCommentEnvelope]
+) -> Status[Accepted]:
+    return answer_to(envelope, request, response)
+
+
+@road("shipment", "Announce a shipment")
+def post_shipment(request: HttpRequest, response: HttpResponse, envelope: Body[ShipmentEnvelope]) -> Status[Accepted]:
+    """Tracking numbers are links where the carrier is one that Magento has itself."""
+    return answer_to(envelope, request, response)
+
+
+@road("shipment_comment", "Announce a comment on a shipment")
+def post_shipment_comment(
+    request: HttpRequest, response: HttpResponse, envelope: Body[ShipmentCommentEnvelope]
+) -> Status[Accepted]:
+    return answer_to(envelope, request, response)
+
+
+@road("creditmemo", "Announce a credit memo")
+def post_creditmemo(
+    request: HttpRequest, response: HttpResponse, envelope: Body[CreditmemoEnvelope]
+) -> Status[Accepted]:
+    return answer_to(envelope, request, response)
+
+
+@road("creditmemo_comment", "Announce a comment on a credit memo")
+def post_creditmemo_comment(
+    request: HttpRequest, response: HttpResponse, envelope: Body[CreditmemoCommentEnvelope]
+) -> Status[Accepted]:
+    return answer_to(envelope, request, response)
+
+
+@road("order_ready_for_pickup", "Announce that an order can be collected", ONE)
+def post_pickup(request: HttpRequest, response: HttpResponse, envelope: Body[PickupEnvelope]) -> Status[Accepted]:
     return answer_to(envelope, request, response)
 
 
@@ -74,60 +124,19 @@ def post_order_comment(
     summary="Announce up to 100 orders",
 )
 @decorate_view(json_body(MANY))
-def post_orders(request: HttpRequest, batch: Body[Batch]) -> dict[str, object]:
+def post_orders(request: HttpRequest, batch: Body[Orders]) -> dict[str, object]:
     """Each order has its own answer; one that is refused does not stop the others."""
-    key = key_of(request)
-    whole = call_of(request, key)
-    taken = [take_part(raw, key, call_of_part(whole, position, raw)) for position, raw in enumerate(batch.orders)]
-    # One wait for all of them: a hundred deadlines one after the other would outlast any client.
-    messages = [message for answer in taken if isinstance(answer, Answer) for message in answer.messages]
-    found = by_message(outcome(list(dict.fromkeys(messages))))
-    return {"results": [part_answer(answer, found) for answer in taken]}
+    return answers_to(batch.orders, request, OrderEnvelope)
 
 
-def answer_to(envelope: OrderEnvelope, request: HttpRequest, response: HttpResponse) -> Status[Accepted]:
-    key = key_of(request)
-    answer = take(envelope, key, call_of(request, key))
-    if answer.replayed:
-        response[REPLAYED] = "true"
-    found = accepted(answer, by_message(outcome(answer.messages)))
-    return Status(200 if is_settled(found) else 202, found)
-
-
-def take(envelope: OrderEnvelope, key: ApiKey, call: Call) -> Answer:
-    now = timezone.now()
-    view = store_view(key, envelope.store)  # first: a key that lost its store view has lost the answers there too
-    earlier = answered(call, now)
-    if earlier:
-        return earlier
-    receipt = announced(envelope, view, Origin(call, envelope.source, envelope.revision), now)
-    raced = answered(call, now) if receipt.replayed else None
-    return raced or Answer(receipt.messages, duplicate=receipt.replayed)
-
-
-def announced(envelope: OrderEnvelope, view: View, origin: Origin, now: datetime) -> Receipt:
-    order = parse_order(envelope.order)
-    if isinstance(envelope, OrderCommentEnvelope):
-        return announce_comment(order, parse_comment(envelope.comment, order), view, origin, now)
-    return announce_order(order, view, origin, now)
-
-
-def take_part(raw: object, key: ApiKey, call: Call) -> Answer | ProblemError:
-    try:
-        return take(envelope_of(raw), key, call)
-    except Exception as error:
-        return problem_of(error)
-
-
-def envelope_of(raw: object) -> OrderEnvelope:
-    try:
-        return OrderEnvelope.model_validate(raw)
-    except pydantic.ValidationError as error:
-        raise ProblemError(Kind.INVALID_REQUEST, members=named(request_problems(error.errors()))) from error
-
-
-def part_answer(answer: Answer | ProblemError, found: States) -> dict[str, object]:
-    if isinstance(answer, ProblemError):
-        return {"status": answer.kind.status, "body": answer.body()}
-    one = accepted(answer, found)
-    return {"status": 200 if is_settled(one) else 202, "body": one}
+@router.post(
+    "/batch",
+    response={200: BatchOut, **ERRORS},
+    openapi_extra=DOCUMENTED,
+    operation_id="announce_documents",
+    summary="Announce up to 100 documents of any kind",
+)
+@decorate_view(json_body(MANY))
+def post_documents(request: HttpRequest, batch: Body[Documents]) -> dict[str, object]:
+    """They are taken in the order in which they stand; each has its own answer, as if it had come alone."""
+    return answers_to(batch.documents, request)

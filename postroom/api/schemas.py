@@ -1,71 +1,15 @@
 """What goes in and out. Our own part of a request refuses unknown fields; the document inside it does not."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, PlainValidator, StrictInt, StrictStr
+from pydantic import AfterValidator, AwareDatetime, Field
 from pydantic_core import PydanticCustomError
 
-from postroom.api.examples import COMMENT, ORDER
 from postroom.mail.outcome import Fault
 from postroom.spool.states import State
-from postroom.spool.submission import LAST_REVISION, SOURCE
-
-MAX_BATCH = 100
-
-
-def code_or_id(value: object) -> str | int:
-    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
-    raise PydanticCustomError("store", "must be the code of a store view, or the id that it has in Magento")
-
-
-Store = Annotated[
-    str | int,
-    PlainValidator(code_or_id, json_schema_input_type=str | int),
-    Field(description="Code of the store view, or the id that it has in Magento.", examples=["en"]),
-]
-
-
-class Envelope(Schema):
-    """Our part around a document. Unknown fields are refused by name."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    store: Store
-    source: StrictStr = Field("magento", pattern=SOURCE, description="The system in which the document lives.")
-    revision: StrictInt = Field(
-        0, ge=0, le=LAST_REVISION, description="Raise it to send the same document once more on purpose."
-    )
-
-
-class OrderEnvelope(Envelope):
-    """An order as Magento's `GET /V1/orders/{id}` returns it, and the store view whose customer placed it."""
-
-    order: dict[str, Any] = Field(
-        description="The order; fields that we do not know are passed over.", examples=[ORDER]
-    )
-
-
-class OrderCommentEnvelope(OrderEnvelope):
-    """What the store says about an order: an entry of its `status_histories`, and the order itself."""
-
-    comment: dict[str, Any] = Field(
-        description="The comment; `is_customer_notified` decides whether the customer is written to. Tags are taken "
-        "out of its text. The same `entity_id` (without one: the same text, status and time) is the same mail.",
-        examples=[COMMENT],
-    )
-
-
-class Batch(Schema):
-    """Up to 100 orders, each with its own envelope and its own answer."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    # Looked at one by one, so that a wrong one cannot take the others with it.
-    orders: list[Any] = Field(min_length=1, max_length=MAX_BATCH)
 
 
 class AttemptOut(Schema):
@@ -133,7 +77,7 @@ class ProblemOut(Schema):
 
 
 class BatchAnswer(Schema):
-    """One entry per order, in their order: the status and body that it would have had alone."""
+    """One entry per document, in their order: the status and body that it would have had alone."""
 
     status: int
     body: Accepted | ProblemOut

@@ -1,6 +1,6 @@
 """The documents of a kind of mail, as a store hands them in together → the occasion to write."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from postroom.sales.documents import (
     parse_comment,
@@ -29,6 +29,12 @@ DOCUMENTS: Mapping[str, tuple[str, ...]] = {
     **{name: ("order", name) for name in ISSUED},
     **{f"{name}_comment": ("order", name, "comment") for name in ISSUED},
 }
+
+
+def kind_of(names: Container[str]) -> str:
+    """What the names of the documents tell. That an order can be collected, only its sender knows."""
+    document = next((name for name in ISSUED if name in names), "order")
+    return f"{document}_comment" if "comment" in names else document
 
 
 def read_occasion(kind: str, documents: Mapping[str, Json]) -> Occasion:

@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 import ninja
+import pytest
 
-from postroom.api.examples import COMMENT, ORDER
+from postroom.api.envelopes import ENVELOPES
 from postroom.api.reference import render
-from postroom.sales.documents import parse_comment, parse_order
+from postroom.letters.kinds import KINDS
+from postroom.sales.reading import DOCUMENTS, read_occasion
 from tests.api.caller import Caller, answer
 from tests.api.conftest import Callers
 
@@ -45,9 +47,9 @@ def test_the_document_is_the_reference(api: Caller) -> None:
 def test_the_document_names_every_road_and_its_problems() -> None:
     document = json.loads(render())
     assert set(document["paths"]) == {
-        "/api/v1/sales/order",
         "/api/v1/sales/orders",
-        "/api/v1/sales/order_comment",
+        *(f"/api/v1/sales/{kind}" for kind in KINDS),
+        "/api/v1/sales/batch",
         "/api/v1/messages",
         "/api/v1/messages/{public_id}",
         "/api/v1/messages/{public_id}/source",
@@ -64,7 +66,14 @@ def test_the_document_names_every_road_and_its_problems() -> None:
                     assert list(response["content"]) == ["application/problem+json"]
 
 
-def test_the_examples_are_an_order_and_a_comment() -> None:
-    order = parse_order(ORDER)
-    assert order.number == "000000131"
-    assert parse_comment(COMMENT, order).customer_notified
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_examples_are_documents(kind: str) -> None:
+    schemas = json.loads(render())["components"]["schemas"]
+    told = schemas[ENVELOPES[kind].__name__]["properties"]
+    occasion = read_occasion(kind, {name: told[name]["examples"][0] for name in DOCUMENTS[kind]})
+    assert (occasion.kind.code, occasion.notifies) == (kind, True)
+
+
+def test_a_batch_tells_what_stands_in_it() -> None:
+    entry = json.loads(render())["components"]["schemas"]["Documents"]["properties"]["documents"]["items"]
+    assert set(entry["discriminator"]["mapping"]) == set(KINDS)

@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError
 from django.test import override_settings
 
-from postroom.api import sales
+from postroom.api import announcing
 from postroom.api.problems import Kind
 from tests.api.caller import MESSAGES, ORDER, ORDERS, Caller, envelope, problem
 
@@ -98,7 +98,7 @@ def test_our_own_fault_tells_nothing_and_is_logged(
     def broken(*_: object) -> None:
         raise RuntimeError("the secret is Zq9!canary")
 
-    monkeypatch.setattr(sales, "parse_order", broken)
+    monkeypatch.setattr(announcing, "read_occasion", broken)
     response = api.order()
     problem(response, "internal")
     assert b"canary" not in response.content
@@ -114,7 +114,7 @@ def test_a_database_that_is_away_is_worth_another_try(
     def away(*_: object) -> None:
         raise OperationalError("connection to host canary refused")
 
-    monkeypatch.setattr(sales, "announce_order", away)
+    monkeypatch.setattr(announcing, "announce", away)
     response = api.order()
     assert "canary" not in str(problem(response, "not-ready"))
     assert (response.status_code, response["Retry-After"]) == (503, "2")

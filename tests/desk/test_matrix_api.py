@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from postroom.access import keys
 from postroom.api.door import api
 from postroom.audit.record import Actor
+from postroom.sales.reading import DOCUMENTS
 from postroom.scopes.models import Installation
 from postroom.scopes.resolve import Snapshot
 from tests.desk.conftest import NOW
@@ -22,6 +23,7 @@ from tests.desk.test_matrix import differing, everything_kept
 
 #: Open to everybody: whether we live, and how to use us.
 OPEN = {"live", "ready"}
+LISTS = {"list_messages", "announce_orders", "announce_documents"}
 ACTIONS = ("hold", "release", "retry", "cancel")
 ORDER = {
     "increment_id": "MAIN-0002", "created_at": "2026-11-23 09:30:00", "customer_email": "jane@shopper.example",
@@ -29,11 +31,18 @@ ORDER = {
     "items": [{"item_id": 1, "name": "Lantern", "sku": "L", "qty_ordered": 1, "price": 42, "row_total": 42}],
 }  # fmt: skip
 COMMENT = {"comment": "Hello", "created_at": "2026-11-23 09:30:00", "is_customer_notified": 1, "entity_id": 1}
+ISSUED = {"increment_id": "MAIN-0003", "grand_total": 42, "items": [{"order_item_id": 1, "qty": 1}]}
 #: What to send to an operation that takes a document, for the store view `en`.
 BODIES: dict[str, dict[str, Any]] = {
-    "announce_order": {"store": "en", "order": ORDER},
+    **{
+        f"announce_{kind}": {
+            "store": "en",
+            **{name: {"order": ORDER, "comment": COMMENT}.get(name, ISSUED) for name in names},
+        }
+        for kind, names in DOCUMENTS.items()
+    },
+    "announce_documents": {"documents": [{"store": "en", "order": ORDER}]},
     "announce_orders": {"orders": [{"store": "en", "order": ORDER}]},
-    "announce_order_comment": {"store": "en", "order": ORDER, "comment": COMMENT},
     "act_on_message": {"reason": "why"},
     "resend_message": {},
 }
@@ -91,7 +100,11 @@ def test_a_key_of_another_store_finds_nothing_and_changes_nothing(operation: Ope
         answer = called(operation, address, token)
         shown = answer.content.decode()
         if answer.status_code == HTTPStatus.OK:
-            assert operation[2] in {"list_messages", "announce_orders"}  # lists, of which nothing is theirs
+            assert operation[2] in {
+                "list_messages",
+                "announce_orders",
+                "announce_documents",
+            }  # lists, of which nothing is theirs
         else:
             assert answer.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY}
         assert [mark for mark in MARKS if mark in shown] == []

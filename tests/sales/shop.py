@@ -31,5 +31,6 @@ def open_shop() -> Shop:
         shop.set("trans_email/ident_sales/name", f"Sales {code}", scope)
         shop.set("trans_email/ident_sales/email", f"sales@{code}.quayside.shop", scope)
     shop.set("trans_email/ident_support/email", "support@quayside.shop")
+    shop.set("trans_email/ident_storepickup/email", "counter@quayside.shop")
     shop.set("sales_email/general/async_sending", "1")
     return shop
