@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from postroom.mail.sentence import Sentence
-from postroom.spool import bulk, dialect, tallying
+from postroom.spool import bulk, dialect, sealed, tallying
 from postroom.spool.leave import standing_in_the_way
 from postroom.spool.models import Body, Delivery
 from postroom.spool.states import State, move
@@ -108,7 +108,8 @@ def act(
 
 def obstacles(rows: Sequence[Delivery]) -> dict[int, str]:
     """Why some of them must not go again, by their ids."""
-    with_body = set(Body.objects.filter(pk__in=[row.message_id for row in rows]).values_list("pk", flat=True))
+    messages = {row.message_id for row in rows}
+    with_body = set(Body.objects.filter(pk__in=messages).values_list("pk", flat=True)) | sealed.kept(messages)
     found: dict[int, str] = {row.pk: NO_BODY for row in rows if row.message_id not in with_body}
     found |= standing_in_the_way([row for row in rows if row.pk not in found])
     by_view: dict[int, list[Delivery]] = {}

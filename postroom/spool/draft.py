@@ -48,6 +48,12 @@ class Draft:
     senders: tuple[str, ...]  #: one envelope sender per recipient
 
     @property
+    def subject(self) -> str:
+        """For lists: a code that lets somebody in stands in a subject as often as in a text."""
+        content = self.submission.content
+        return content.subject if content and not self.submission.discreet else ""
+
+    @property
     def sender(self) -> str:
         return sender_key(self.submission.return_path, self.submission.identity)
 

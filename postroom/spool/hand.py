@@ -12,7 +12,7 @@ from django.db import connection
 from postroom.mail.address import Address
 from postroom.mail.envelope import Envelope
 from postroom.mail.words import unstructured
-from postroom.spool import dialect
+from postroom.spool import dialect, sealed
 from postroom.spool.claim import Claimed
 from postroom.transports.ledger import Parcel
 
@@ -75,5 +75,9 @@ def address(text: str) -> Address:
 
 def bodies(message_ids: Iterable[int]) -> dict[int, Body]:
     with connection.cursor() as cursor:
-        cursor.execute(BODIES + dialect.among("b.message_id"), [dialect.listed(sorted(set(message_ids)))])
-        return {pk: Body(dialect.uuid(public_id), data) for pk, public_id, data in cursor.fetchall()}
+        wanted = set(message_ids)
+        cursor.execute(BODIES + dialect.among("b.message_id"), [dialect.listed(sorted(wanted))])
+        rows = list(cursor.fetchall())
+        if len(rows) < len(wanted):
+            rows += sealed.read(cursor, wanted.difference(pk for pk, _, _ in rows))
+        return {pk: Body(dialect.uuid(public_id), data) for pk, public_id, data in rows}

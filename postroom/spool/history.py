@@ -175,7 +175,7 @@ def source(public_id: UUID, store_views: Collection[int] | None = None) -> bytes
     Raises UnknownMessage.
     """
     message = find(public_id, store_views)
-    body = None if message.priority == ESSENTIAL else Body.objects.filter(message=message).first()
+    body = None if message.discreet or message.priority == ESSENTIAL else Body.objects.filter(message=message).first()
     return zlib.decompress(body.bytes) if body else None
 
 

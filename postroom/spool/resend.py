@@ -92,7 +92,7 @@ def submission(message: Message, to: Address | None, asked: Asked) -> Submission
 
 def envelope(message: Message, to: Address | None, asked: Asked) -> tuple[tuple[Recipient, ...], str]:
     """To whom, and why it has to be held as the first one is. Raises CannotResend."""
-    if message.priority == ESSENTIAL:
+    if message.discreet or message.priority == ESSENTIAL:
         raise CannotResend(ONCE)
     deliveries = list(Delivery.objects.filter(message=message).order_by("index"))
     first = [each for each in deliveries if each.role == "to"]

@@ -73,6 +73,11 @@ class Submission:
             raise ValueError(f"There is no priority {self.priority}; use one of {PRIORITIES}.")
 
     @property
+    def sealed(self) -> bool:
+        """Its text is for its recipient alone."""
+        return self.discreet or self.essential
+
+    @property
     def lane(self) -> int:
         if self.essential:
             return ESSENTIAL

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from postroom.scopes import effective, resolve
-from postroom.spool import bulk, dialect, tallying
+from postroom.spool import bulk, dialect, sealed, tallying
 from postroom.spool.draft import Draft, Row, blocks, draft
 from postroom.spool.models import IdempotencyKey, Message
 from postroom.spool.passage import in_lane
@@ -25,9 +25,9 @@ CHUNK = 100  # messages per INSERT
 MESSAGE = (
     'INSERT INTO spool_message (public_id, store_view_id, kind, "group", source, document, revision, copy,'
     " natural_key, reference, message_id, from_name, from_address, to_name, to_address, subject, locale, size,"
-    " priority, created_at) VALUES {rows} ON CONFLICT (natural_key) DO NOTHING RETURNING id, public_id"
+    " priority, discreet, created_at) VALUES {rows} ON CONFLICT (natural_key) DO NOTHING RETURNING id, public_id"
 )
-MESSAGE_ROW = "(" + ", ".join(["%s"] * 20) + ")"
+MESSAGE_ROW = "(" + ", ".join(["%s"] * 21) + ")"
 BODY = "spool_body (message_id, bytes)"
 DELIVERY = (
     'spool_delivery (message_id, "index", recipient, role, envelope_sender, sender, state, reason, due_at, clock_at,'
@@ -126,8 +126,8 @@ def message_row(one: Draft, at: Any) -> tuple[Any, ...]:
     return (
         dialect.key(one.public_id), its.store_view_id, origin.kind, its.group, origin.source, origin.document,
         origin.revision, origin.copy, one.natural_key, its.reference, one.message_id, its.identity.name,
-        str(its.identity.address), its.to.name, str(its.to.address), its.content.subject if its.content else "",
-        its.locale, one.size, its.lane, at,
+        str(its.identity.address), its.to.name, str(its.to.address), one.subject,
+        its.locale, one.size, its.lane, its.sealed, at,
     )  # fmt: skip
 
 
@@ -152,8 +152,9 @@ def conduct(one: Draft, snapshot: resolve.Snapshot) -> effective.Conduct | None:
 
 
 def insert_the_rest(cursor: CursorWrapper, messages: Sequence[Kept], frame: Frame) -> None:
-    bodies = [(one.pk, one.draft.body) for one in messages if one.draft.body is not None]
-    bulk.write(cursor, BODY, bodies)
+    bodies = [one for one in messages if one.draft.body is not None]
+    bulk.write(cursor, BODY, [(one.pk, one.draft.body) for one in bodies if not one.draft.submission.sealed])
+    sealed.write(cursor, [(one.pk, one.draft.body) for one in bodies if one.draft.submission.sealed])
     bulk.write(cursor, DELIVERY, [row for one in messages for row in delivery_rows(one, frame)])
     bulk.write(cursor, EVENT, [row for one in messages for row in event_rows(one, frame)])
 

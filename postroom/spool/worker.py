@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from postroom.scopes import effective
 from postroom.scopes.models import Installation
-from postroom.spool import adoption, barred, breaker, carry, pulse, runs, tallying, wrong_clock
+from postroom.spool import adoption, barred, breaker, carry, pulse, runs, sealed, tallying, wrong_clock
 from postroom.spool.courier import Courier, LocalFault, utc_now
 from postroom.spool.journal import Journal, Title
 from postroom.spool.owner import Fenced
@@ -72,6 +72,7 @@ class Session:
         pulse.forget_old(now)
         wrong_clock.mend(now)
         tallying.fold(now)
+        sealed.drop_settled()
 
     def _follow_standing_orders(self, now: datetime) -> None:
         barred.hold_queued(self.courier.plan.barred, now)

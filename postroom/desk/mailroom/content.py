@@ -28,7 +28,7 @@ AGAIN = timedelta(hours=1)  # who reads a mail once more within it is in the tra
 FORBIDDEN = _(
     "What mails say is shown to those whose role has the permission to read them; yours does not have it here."
 )
-SECRET = _("This mail lets somebody into the desk, so what it says is shown to nobody but its recipient.")
+SECRET = _("This mail lets somebody in or says who somebody is, so what it says is shown to nobody but its recipient.")
 NOTHING = _("Nothing was composed for this message, so there is nothing to show: its history says why.")
 
 
@@ -59,7 +59,7 @@ def where(request: DeskRequest, message: Message) -> str:
 
 
 def is_secret(message: Message) -> bool:
-    return message.priority == ESSENTIAL
+    return bool(message.discreet) or message.priority == ESSENTIAL
 
 
 def opened(request: DeskRequest, public_id: UUID) -> Letter:

@@ -2,7 +2,7 @@
 
 from postroom.spool.models.bulk import BulkJob, BulkPart
 from postroom.spool.models.counting import Tally
-from postroom.spool.models.mail import Attempt, Body, Delivery, Event, Message
+from postroom.spool.models.mail import Attempt, Body, Delivery, Event, Message, SealedBody
 from postroom.spool.models.running import IdempotencyKey, Lease, Rest, Run, Worker
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Message",
     "Rest",
     "Run",
+    "SealedBody",
     "Tally",
     "Worker",
 ]

@@ -29,6 +29,9 @@ class Message(models.Model):
     locale = models.CharField(max_length=35)
     size = models.PositiveIntegerField()  #: octets of the composed message; 0: there is no body
     priority = models.SmallIntegerField(default=0)
+    discreet = models.BooleanField(
+        null=True
+    )  #: what it says is for its recipient alone; None: from before there was any
     created_at = models.DateTimeField()
 
     class Meta:
@@ -52,6 +55,16 @@ class Body(models.Model):
 
     def __str__(self) -> str:
         return f"body of {self.message_id}"
+
+
+class SealedBody(models.Model):
+    """As `Body`, of mail that only its recipient may read; see `sealed`."""
+
+    message = models.OneToOneField(Message, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    bytes = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"sealed body of {self.message_id}"
 
 
 class Delivery(models.Model):
