@@ -68,3 +68,24 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.subject or self.sender}"
+
+
+class Listener(models.Model):
+    """One run of one SMTP listener, and its sign of life."""
+
+    name = models.UUIDField(unique=True)
+    host = models.CharField(max_length=255)
+    pid = models.PositiveIntegerField()
+    places = models.CharField(max_length=500)  #: as in "127.0.0.1:2525, [::]:465 (TLS)"
+    tls = models.BooleanField()  #: has a certificate
+    accepted = models.PositiveBigIntegerField(default=0)
+    refused = models.PositiveBigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["seen_at"], name="listener_seen"),)
+
+    def __str__(self) -> str:
+        return f"{self.host}/{self.pid} on {self.places}"

@@ -1,0 +1,149 @@
+"""Group commit: one thread takes whatever mails wait, of all sessions, and hands them in together.
+
+While one transaction reaches the disk the next mails gather, so that many clients share the price of one commit. No
+session hears 250 before its own mail is committed.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, connection
+
+from postroom.mail.reply import Reply
+from postroom.msa.credentials import Account
+from postroom.msa.handing_in import Mail
+from postroom.smtpd import replies, trace
+from postroom.smtpd.chores import Chores, Counts
+from postroom.smtpd.events import Handed
+
+log = logging.getLogger("postroom.smtpd")
+
+MOST_MAILS = 100  # in one transaction
+MOST_OCTETS = 32 * 1024 * 1024
+DATABASE_AWAY = (OperationalError, InterfaceError)
+
+HandIn = Callable[[Sequence[Mail], datetime], "list[UUID | Reply]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A mail that its session waits for. `answer` is called in the committer's thread."""
+
+    account: Account
+    handed: Handed
+    address: str
+    host: str
+    answer: Callable[[Reply], None]
+
+
+class Committer:
+    """`start` once, `put` from anywhere."""
+
+    def __init__(self, hand_in: HandIn, idle: float = 1.0) -> None:
+        self._hand_in, self._idle = hand_in, idle
+        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self.counts = Counts()
+
+    def start(self, chores: Chores) -> None:
+        self._thread = threading.Thread(target=self._run, args=(chores,), name="committer")
+        self._thread.start()
+
+    def put(self, mail: Waiting) -> None:
+        self._queue.put(mail)
+
+    def stop(self) -> None:
+        """What was put before is still committed."""
+        if self._thread is not None:
+            self._queue.put(None)
+            self._thread.join()
+
+    def _run(self, chores: Chores) -> None:
+        go_on = True
+        while go_on:
+            chores.turn(self.counts)
+            batch, go_on = self._take()
+            if batch:
+                self._commit(batch)
+        chores.end(self.counts)
+
+    def _take(self) -> tuple[list[Waiting], bool]:
+        """And whether there may be more later."""
+        batch: list[Waiting] = []
+        octets = 0
+        try:
+            one = self._queue.get(timeout=self._idle)
+            while one is not None:
+                batch.append(one)
+                octets += one.handed.content.size
+                if len(batch) >= MOST_MAILS or octets >= MOST_OCTETS:
+                    return batch, True
+                one = self._queue.get_nowait()
+        except queue.Empty:
+            return batch, True
+        return batch, False
+
+    def _commit(self, batch: Sequence[Waiting]) -> None:
+        now = datetime.now(UTC)
+        good: list[tuple[Waiting, Mail]] = []
+        for each in batch:
+            mail = prepared(each, now)
+            if isinstance(mail, Reply):
+                self._tell(each, mail)
+            else:
+                good.append((each, mail))
+        if good:
+            for (each, _), said in zip(good, self._answers([mail for _, mail in good], now), strict=True):
+                self._tell(each, said)
+
+    def _answers(self, mails: Sequence[Mail], now: datetime) -> list[UUID | Reply]:
+        try:
+            connection.close_if_unusable_or_obsolete()
+            return self._hand_in(mails, now)
+        except DATABASE_AWAY as error:
+            log.error("the database is away, %d mails were not taken: %s", len(mails), error)
+            connection.close()
+            return [replies.DATABASE_AWAY] * len(mails)
+        except Exception:
+            log.exception("%d mails could not be handed in", len(mails))
+            connection.close()
+            if len(mails) == 1:
+                return [replies.UNEXPECTED]
+            # One of them is poison; the others shall not suffer for it.
+            return [answer for mail in mails for answer in self._answers([mail], now)]
+
+    def _tell(self, mail: Waiting, said: UUID | Reply) -> None:
+        accepted = isinstance(said, UUID)
+        reply = Reply(250, "2.0.0", f"Ok: queued as {said}") if isinstance(said, UUID) else said
+        self.counts.accepted += accepted
+        self.counts.refused += not accepted
+        handed = mail.handed
+        log.log(
+            logging.INFO if accepted else logging.WARNING,
+            "%s from=<%s> to=%d size=%d by=%r client=%s: %s",
+            "accepted" if accepted else "refused",
+            handed.sender, len(handed.recipients), handed.content.size, mail.account.name, mail.address, reply,
+        )  # fmt: skip
+        mail.answer(reply)
+
+
+def prepared(waiting: Waiting, now: datetime) -> Mail | Reply:
+    """The mail as rooms take it: dots single again, our Received field before it."""
+    handed = waiting.handed
+    try:
+        data = handed.content.take()
+    except OSError as error:
+        log.error("a mail could not be read again: %s", error)
+        return replies.NO_ROOM
+    objection = trace.objection(data)
+    if objection is not None:
+        return objection
+    field = trace.received(handed, waiting.address, waiting.host, now)
+    return Mail(waiting.account, handed.sender, handed.recipients, field + data, "smtp", handed.international)

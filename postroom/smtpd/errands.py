@@ -1,0 +1,61 @@
+"""A session's questions, taken to the rooms; what needs the database is answered later, in the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, datetime
+
+from postroom.mail.reply import Reply
+from postroom.msa.credentials import Account
+from postroom.msa.handing_in import recipient_objection, sender_objection
+from postroom.smtpd import replies
+from postroom.smtpd.committer import Waiting
+from postroom.smtpd.events import Authenticate, Handed, Recipient, Sender
+from postroom.smtpd.house import House
+
+log = logging.getLogger("postroom.smtpd")
+
+
+class Errands:
+    """`account`: whoever has logged in."""
+
+    def __init__(self, house: House, address: str) -> None:
+        self._house, self._address = house, address
+        self._loop = asyncio.get_running_loop()
+        self.account: Account | None = None
+
+    def objection(self, asked: Sender | Recipient) -> Reply | None:
+        assert self.account is not None
+        if isinstance(asked, Recipient):
+            return recipient_objection(self.account, asked.address, asked.before, datetime.now(UTC))
+        if self._house.snapshot is None:
+            return replies.DATABASE_AWAY
+        return sender_objection(self.account, asked.address, self._house.snapshot)
+
+    def hand_over(self, handed: Handed, settled: Callable[[Reply], None]) -> None:
+        assert self.account is not None
+
+        def answer(reply: Reply) -> None:
+            self._loop.call_soon_threadsafe(settled, reply)
+
+        self._house.committer.put(Waiting(self.account, handed, self._address, self._house.host, answer))
+
+    def log_in(self, asked: Authenticate, admitted: Callable[[Reply | None], None]) -> None:
+        """A wrong password is answered slowly, whoever asks; others are served meanwhile."""
+
+        def judged(future: Future[Account | Reply]) -> None:
+            error = future.exception()
+            if error is not None:
+                log.error("a log-in could not be judged", exc_info=error)
+            found = replies.UNEXPECTED if error is not None else future.result()
+            if isinstance(found, Account):
+                self.account = found
+                admitted(None)
+            else:
+                self._loop.call_later(self._house.limits.penalty, admitted, found)
+
+        future = self._house.gatekeeper.ask(asked.username, asked.password, self._address)
+        future.add_done_callback(lambda done: self._loop.call_soon_threadsafe(judged, done))
