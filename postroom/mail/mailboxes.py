@@ -1,6 +1,7 @@
 """Mailboxes as other programs write them into From, Sender, To and Cc (RFC 5322 §3.4). Each pattern matches one way."""
 
 import re
+from functools import lru_cache
 
 from postroom.mail.address import Address, InvalidAddress, Mailbox
 from postroom.mail.decoding import header_text
@@ -12,6 +13,7 @@ _ONE = re.compile(rf"((?:{_QUOTED}|[^\"(),:;<>@\[\]\\])*+)<([^<>]*+)>", re.DOTAL
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
+@lru_cache(maxsize=2048)  # a store writes from few addresses, and to one several times
 def author(value: str) -> Mailbox:
     """The one mailbox that stands there. Raises InvalidAddress for none, for several and for anything beside it."""
     text = value.strip()

@@ -51,7 +51,7 @@ def recipient_objection(account: Account, recipient: str, count: int, now: datet
     if count >= account.limits.recipients:
         most = account.limits.recipients
         return refused("4.5.3", f"at most {most} recipients a message; send the message again to the others", 452).reply
-    return None
+    return too_many(account) if quota.is_spent(account, now) else None
 
 
 @dataclass(frozen=True)
@@ -127,9 +127,10 @@ def together(good: Sequence[Judged], snapshot: Snapshot, now: datetime) -> dict[
 def over(account: Account, room: int) -> Reply | None:
     if room == quota.REVOKED:
         return REVOKED
-    return None if room > 0 else refused("4.7.1", told(account), 450).reply
+    return None if room > 0 else too_many(account)
 
 
-def told(account: Account) -> str:
+def too_many(account: Account) -> Reply:
     most = account.limits.per_hour
-    return f"{account.label} may hand in {most} messages an hour; try again later, or make one that may hand in more"
+    text = f"{account.label} may hand in {most} messages an hour; try again later, or make one that may hand in more"
+    return refused("4.7.1", text, 450).reply

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from postroom.mail.address import Address, InvalidAddress, Mailbox
@@ -58,6 +59,11 @@ def judged(mail: Mail, by: Known) -> Submission:
     )
 
 
+@lru_cache(maxsize=2048)
+def parsed(text: str) -> Address:
+    return Address.parse(text)
+
+
 def check_senders(finished: Finished, mine: Identities, account: Account) -> None:
     """A message says it is from one of the account's own, whatever stands in its envelope (RFC 6409 §6.1)."""
     for what, mailbox in (("From", finished.author), ("Sender", finished.sender)):
@@ -73,7 +79,7 @@ def envelope(mail: Mail, finished: Finished) -> tuple[Recipient, ...]:
     if len(mail.recipients) > limits.recipients:
         raise refused("5.5.3", f"the message has {len(mail.recipients)} recipients, at most {limits.recipients} may be")
     try:
-        addresses = tuple(dict.fromkeys(map(Address.parse, mail.recipients)))
+        addresses = tuple(dict.fromkeys(map(parsed, mail.recipients)))
     except InvalidAddress as error:
         raise refused("5.1.3", str(error), 553) from None
     named = {str(mailbox.address).lower() for mailbox in finished.to}
@@ -103,7 +109,7 @@ class Custom:
         if self.path.choice is not Choice.NO or self.held:
             return self.path
         try:
-            sender = Address.parse(mail.sender)
+            sender = parsed(mail.sender)
         except InvalidAddress:
             return self.path
         return ReturnPath(Choice.SPECIFIED, sender) if mine.has(sender) else self.path

@@ -22,6 +22,10 @@ FORGET = "DELETE FROM msa_usage WHERE credential_id = %s AND minute <= %s"
 LIVING = "SELECT id FROM msa_credential WHERE revoked_at IS NULL AND id = %s"
 
 
+#: Until which minute a credential has nothing left, as this process has found: whoever asks at RCPT is told at once.
+_spent_until: dict[int, int] = {}
+
+
 def minute(now: datetime) -> int:
     return int(now.timestamp()) // 60
 
@@ -36,7 +40,15 @@ def room(cursor: CursorWrapper, account: Account, now: datetime) -> int:
     cursor.execute(f"{LIVING} {dialect.locked()}", [account.id])
     if cursor.fetchone() is None:
         return REVOKED
-    return max(0, account.limits.per_hour - spent(cursor, account, now))
+    left = max(0, account.limits.per_hour - spent(cursor, account, now))
+    if not left:
+        _spent_until[account.id] = minute(now)
+    return left
+
+
+def is_spent(account: Account, now: datetime) -> bool:
+    """As far as this process knows, for the rest of the minute; who hands in a mail is told the truth."""
+    return _spent_until.get(account.id) == minute(now)
 
 
 def spent(cursor: CursorWrapper, account: Account, now: datetime) -> int:

@@ -1,7 +1,7 @@
 """What a mail is about: by its own marks first, then by rules; whose it is, by its marks and its sender."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from postroom.mail.finished import Finished
@@ -31,7 +31,13 @@ class Told:
     store_view: int | None = None
 
 
-SHIPPED = tuple(Told("", pattern, kind, discreet=True) for kind, subjects in PATTERNS.items() for pattern in subjects)
+def ready(rule: Told) -> tuple[str, Told]:
+    return patterns.needle(rule.subject), rule
+
+
+SHIPPED = tuple(
+    ready(Told("", pattern, kind, discreet=True)) for kind, subjects in PATTERNS.items() for pattern in subjects
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Known:
     """What mail is judged by at this moment."""
 
     snapshot: Snapshot
-    rules: tuple[Told, ...]
+    rules: tuple[tuple[str, Told], ...]  #: each after what a subject must hold for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Recognised:
 
 def known(snapshot: Snapshot) -> Known:
     rows = Rule.objects.values_list("sender", "subject", "kind", "discreet", "store_view_id")
-    return Known(snapshot, (*(Told(*row) for row in rows), *SHIPPED))
+    return Known(snapshot, (*(ready(Told(*row)) for row in rows), *SHIPPED))
 
 
 def recognise(finished: Finished, mine: Identities, by: Known) -> Recognised:
@@ -86,15 +92,20 @@ def recognise(finished: Finished, mine: Identities, by: Known) -> Recognised:
     )
 
 
-def ruled(finished: Finished, view: int, rules: Sequence[Told]) -> tuple[Told | None, str]:
-    sender = str(finished.author.address)
-    for rule in rules:
-        if rule.store_view not in (None, view) or (rule.sender and not patterns.match(rule.sender, sender)):
-            continue
-        found = patterns.match(rule.subject, finished.subject) if rule.subject else patterns.Found()
-        if found:
+def ruled(finished: Finished, view: int, rules: Iterable[tuple[str, Told]]) -> tuple[Told | None, str]:
+    small = finished.subject.lower()
+    for needle, rule in rules:
+        if needle in small and (found := fits(rule, finished, view)):
             return rule, found.number
     return None, ""
+
+
+def fits(rule: Told, finished: Finished, view: int) -> patterns.Found | None:
+    if rule.store_view not in (None, view):
+        return None
+    if rule.sender and not patterns.match(rule.sender, str(finished.author.address)):
+        return None
+    return patterns.match(rule.subject, finished.subject) if rule.subject else patterns.Found()
 
 
 def marked_view(finished: Finished, mine: Identities, snapshot: Snapshot) -> int | None:
