@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
 
+from postroom.msa import maildrop
 from postroom.retention import sweep
 
 
@@ -21,4 +22,7 @@ class Duty:
 
 
 #: In the order in which they are started.
-DUTIES: tuple[Duty, ...] = (Duty("retention", 600, sweep.duty),)
+DUTIES: tuple[Duty, ...] = (
+    Duty("maildrop", 15.0, maildrop.take_in),
+    Duty("retention", 600, sweep.duty),
+)

@@ -28,6 +28,10 @@ def home() -> Path:
     return Path(os.environ.get("POSTROOM_HOME") or "var").expanduser().absolute()
 
 
+def maildrop(home: Path) -> Path:
+    return Path(os.environ.get("POSTROOM_MAILDROP") or home / "maildrop").expanduser().absolute()
+
+
 class Public(NamedTuple):
     """Where people reach the pages. `address`: as in https://mail.example.org, without a slash at the end."""
 

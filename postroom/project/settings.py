@@ -10,6 +10,7 @@ from postroom.project.spelling import elsewhere
 sqlite_library.use_the_safe_one()
 
 POSTROOM_HOME = environment.home()
+POSTROOM_MAILDROP = environment.maildrop(POSTROOM_HOME)
 POSTROOM_DEMO = environment.flag("POSTROOM_DEMO")
 POSTROOM_COMMAND = elsewhere(POSTROOM_HOME)
 DATABASES = {"default": environment.database(os.environ.get("POSTROOM_DATABASE_URL"), POSTROOM_HOME)}
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "postroom.desk.mailroom",
     "postroom.desk.people",
     "postroom.desk.connect",
+    "postroom.desk.records",
     "postroom.desk.book",
 ]
 MIDDLEWARE = [

@@ -34,6 +34,11 @@ VARIABLES = (
         "none",
         "Networks of proxies whose `X-Forwarded-For` is believed, as in `10.0.0.0/8,::1/128`.",
     ),
+    Variable(
+        "POSTROOM_MAILDROP",
+        "`maildrop` in the data folder",
+        "Where `postroom-sendmail` leaves mail while the listener is away, and the scheduler fetches it.",
+    ),
     Variable("POSTROOM_BIND", "`127.0.0.1`", "The address that the web process listens on."),
     Variable("POSTROOM_PORT", "`8025`", "The port of the web process."),
     Variable("POSTROOM_LOG_LEVEL", "`INFO`", "`DEBUG`, `INFO`, `WARNING` or `ERROR`."),

@@ -14,9 +14,9 @@ NO_ACCESS = {530, 534, 535, 538}  # RFC 4954: the credential, or how it was show
 class Refused(Exception):
     """Nothing was handed in, and the same again would be refused again. `status`: of sysexits.h."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, reply: Reply | None = None) -> None:
         super().__init__(message)
-        self.status = status
+        self.status, self.reply = status, reply
 
 
 class Away(Exception):
@@ -24,7 +24,7 @@ class Away(Exception):
 
 
 def refusal(reply: Reply) -> Refused:
-    return Refused(status_of(reply), f"{reply}")
+    return Refused(status_of(reply), f"{reply}", reply)
 
 
 def status_of(reply: Reply) -> int:

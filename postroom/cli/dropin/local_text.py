@@ -28,9 +28,8 @@ _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+", re.ASCII)
 
 @dataclass(frozen=True)
 class Letter:
-    """`sender`: empty where nothing says it. `id`: the same for the same mail, whichever road it takes."""
+    """`sender`: empty where nothing says it."""
 
-    id: str
     sender: str
     recipients: tuple[str, ...]
     data: bytes
@@ -73,8 +72,8 @@ def letter(text: bytes, arguments: Arguments, default: str = "") -> Letter:
         raise Refused(os.EX_USAGE, "There is nobody in To, Cc or Bcc; name recipients behind the options.")
     if len(unique) > MOST:
         raise Refused(os.EX_DATAERR, f"{len(unique)} recipients, at most {MOST} are taken at once; send several mails.")
-    number, added = missing(known, sender or default, arguments.name)
-    return Letter(number, sender, unique, (added + header + b"\n" + body).replace(b"\n", b"\r\n"))
+    added = missing(known, sender, arguments.name)
+    return Letter(sender, unique, (added + header + b"\n" + body).replace(b"\n", b"\r\n"))
 
 
 def divided(text: bytes) -> tuple[bytes, bytes]:
@@ -123,18 +122,23 @@ def checked(text: str, what: str, status: int) -> str:
         raise Refused(status if "@" not in text else os.EX_DATAERR, f"{what} cannot be used: {error}") from None
 
 
-def missing(known: dict[bytes, list[str]], sender: str, name: str) -> tuple[str, bytes]:
-    """The mail's own number, and the fields to put before the others: this is the moment at which it was written."""
+def numbered(data: bytes) -> bytes:
+    """A whole message, with a number of its own where it has none."""
+    header = b"\r\n" + data.partition(b"\r\n\r\n")[0].lower()
+    known = b"\r\n%b:" % ID.lower().encode() in header
+    return data if known else f"{ID}: {uuid4().hex}\r\n".encode() + data
+
+
+def missing(known: dict[bytes, list[str]], sender: str, name: str) -> bytes:
+    """The fields to put before the others: this is the moment at which the mail was written."""
     fields: list[str] = []
-    number = known.get(ID.lower().encode(), [""])[0]
-    if not number:
-        number = uuid4().hex
-        fields.append(f"{ID}: {number}\n")
+    if ID.lower().encode() not in known:
+        fields.append(f"{ID}: {uuid4().hex}\n")
     if b"from" not in known and sender:
         fields.append(f"From: {phrase(name)}<{sender}>\n" if name else f"From: {sender}\n")
     if b"date" not in known:
         fields.append(time.strftime("Date: %a, %d %b %Y %H:%M:%S +0000\n", time.gmtime()))
-    return number, "".join(fields).encode()
+    return "".join(fields).encode()
 
 
 def phrase(name: str) -> str:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from postroom.cli.dropin import configuration
 from postroom.cli.dropin.arguments import Arguments, Usage, Way, parse
-from postroom.cli.dropin.configuration import Configuration
-from postroom.cli.dropin.endings import Away, Refused
+from postroom.cli.dropin.endings import Refused
 
 if TYPE_CHECKING:
+    from postroom.cli.dropin.configuration import Configuration
     from postroom.cli.dropin.local_text import Letter
 
 WAITING = "Mail waits in Postroom's queue: see `postroom queue list`, or the desk."
@@ -66,31 +65,16 @@ def send(arguments: Arguments) -> int:
     from postroom.cli.dropin import local_text
 
     text = local_text.read(sys.stdin.buffer, arguments.dots)
-    return hand_over(local_text.letter(text, arguments, its.sender), its)
+    return through(local_text.letter(text, arguments, its.sender), its)
 
 
-def hand_over(letter: Letter, its: Configuration) -> int:
-    from postroom.cli.dropin import client
+def through(letter: Letter, its: Configuration) -> int:
+    from postroom.cli.dropin import roads
 
     try:
-        client.hand_over(letter, its)
-    except Away as away:
-        return keep(letter, its, str(away))
-    return os.EX_OK
-
-
-def keep(letter: Letter, its: Configuration, why: str) -> int:
-    """In the maildrop, until the listener's side takes it in."""
-    if not its.maildrop:
-        return end(os.EX_TEMPFAIL, f"{why}, and no maildrop is named. Nothing was handed in: try again.")
-    from postroom.msa import drop
-
-    made = drop.Drop(letter.id, its.username, letter.sender, letter.recipients, int(time.time()), letter.data)
-    try:
-        drop.write(made, drop.digest_of(its.password), its.maildrop)
-    except OSError as error:
-        reason = f"nothing can be written into {its.maildrop} ({error.strerror})"
-        return end(os.EX_TEMPFAIL, f"{why}, and {reason}. Nothing was handed in: try again.")
+        roads.hand_over(letter, its)
+    except roads.Failed as failed:
+        return end(os.EX_TEMPFAIL, str(failed))
     return os.EX_OK
 
 
