@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("postroom.desk.mailroom.urls")),
     path("", include("postroom.desk.people.urls")),
     path("", include("postroom.desk.connect.urls")),
+    path("", include("postroom.desk.records.urls")),
     path("", include("postroom.desk.book.urls")),
 ]

@@ -8,6 +8,7 @@ seen to fail with the very same form.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from postroom.access import keys
@@ -21,7 +22,8 @@ from postroom.spool.actions import By
 from postroom.spool.choice import Verb, look
 from postroom.spool.history import Filters
 from postroom.spool.jobs import Confirmed, start
-from postroom.spool.models import BulkJob, Message
+from postroom.spool.models import BulkJob, Delivery, Message
+from postroom.spool.states import State
 from tests.desk.conftest import NOW
 from tests.desk.post import Post
 
@@ -130,6 +132,14 @@ def with_a_sender(form: Form) -> Form:
     return form
 
 
+def with_old_mail(main: Main, form: Form) -> Form:
+    """The website's mail is old, and settled."""
+    Message.objects.filter(pk=main.message.pk).update(created_at=NOW - timedelta(days=900))
+    Delivery.objects.filter(message=main.message).update(state=State.SENT)
+    save({"postroom/retention/bodies": "90d"}, DEFAULT, Actor("test", operator=True))
+    return form
+
+
 CHANGES: dict[str, Callable[[Main], list[Form]]] = {
     "message-act": lambda main: [{"verb": verb, "reason": "why"} for verb in ("hold", "cancel")],
     "message-again": lambda main: [{"to": "other@quayside.shop", "key": UNKNOWN}],
@@ -150,5 +160,10 @@ CHANGES: dict[str, Callable[[Main], list[Form]]] = {
     "stores": lambda main: [{"form": "view", "code": "fr", "name": "Français", "website": "main"}],
     "website": lambda main: [{"name": "Renamed"}],
     "store-view": lambda main: [{"name": "Renamed"}],
+    "retention": lambda main: [with_old_mail(main, {"confirm": "1"})],
+    "person-data": lambda main: [
+        {"address": main.message.to_address, "act": act, "confirm": main.message.to_address}
+        for act in ("export", "erase")
+    ],
     "send-test": lambda main: [with_a_sender({"kind": "order", "view": "en", "to": "me@quayside.shop"})],
 }
