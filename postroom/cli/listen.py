@@ -52,9 +52,9 @@ def listen(  # noqa: PLR0913, PLR0917
     trust: tuple[str, ...],
     name: str,
 ) -> None:
-    """Take mail by SMTP from stores and other programs, until SIGTERM or SIGINT.
+    """Take mail by SMTP from shops and programs.
 
-    Clients log in with a user name of `postroom credential create`: over TLS, from this machine, or from a network
+    Until SIGTERM or SIGINT. Clients log in with a user name of `postroom credential create`: over TLS, from this machine, or from a network
     that --trust names. The certificate is read again when its file changes.
     """
     open_to_serve()

@@ -18,27 +18,44 @@ HOST = click.option("--host", envvar="POSTROOM_BIND", default="127.0.0.1", show_
 @PORT
 @HOST
 @click.option("--workers", type=click.IntRange(1, 64), help="Worker processes; as many as cores when not given.")
+@click.option(
+    "--smtp-port",
+    type=click.IntRange(0, 65535),
+    envvar="POSTROOM_SMTP_PORT",
+    default=2525,
+    show_default=True,
+    help="Port of the SMTP listener; 0: none.",
+)
 @click.option("--demo", is_flag=True, help="With a demo store and a development inbox; nothing leaves this machine.")
-def run_all(port: int, host: str, workers: int | None, demo: bool) -> int:
+def run_all(port: int, host: str, workers: int | None, smtp_port: int, demo: bool) -> int:
     """Set up, then run everything until Ctrl-C.
 
-    That is the web process, the workers, the scheduler and, in the demo, the inbox. A demo's data folder stays a demo
-    without --demo.
+    That is the web process, the workers, the SMTP listener, the scheduler and, in the demo, the inbox. A demo's data
+    folder stays a demo without --demo.
     Ends on Ctrl-C or SIGTERM, when the mails under way have their answers.
     """
     from postroom.project.plan import CannotStart, Plan
     from postroom.project.supervisor import supervise
 
-    plan = Plan(home(), host, port, workers or os.cpu_count() or 1, demo or is_demo(), typed_port())
+    plan = Plan(
+        home(),
+        host,
+        port,
+        workers or os.cpu_count() or 1,
+        demo or is_demo(),
+        typed_port=typed("port"),
+        smtp_port=smtp_port,
+        typed_smtp_port=typed("smtp_port"),
+    )
     try:
         return supervise(plan)
     except CannotStart as reason:
         raise Trouble(str(reason), Exit.UNAVAILABLE) from None
 
 
-def typed_port() -> bool:
+def typed(port: str) -> bool:
     """A port that somebody asked for is taken literally; the default one may give way in the demo."""
-    source = click.get_current_context().get_parameter_source("port")
+    source = click.get_current_context().get_parameter_source(port)
     return source is not click.core.ParameterSource.DEFAULT
 
 

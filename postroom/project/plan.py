@@ -1,5 +1,6 @@
 """What `postroom run` is asked to run, and the commands that come of it."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,10 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """`typed_port`: somebody asked for that very port, so it may not give way to another one."""
+    """`typed_port`: somebody asked for that very port, so it may not give way to another one.
+
+    `smtp_port`: of the listener; 0: there is none.
+    """
 
     home: Path
     host: str
@@ -25,11 +29,18 @@ class Plan:
     demo: bool = False
     typed_port: bool = False
     inbox_port: int = 1025
+    smtp_port: int = 2525
+    typed_smtp_port: bool = False
 
     @property
     def address(self) -> str:
         """Where people reach the pages: as the operator says, else where they are opened."""
         return public(f"http://{printed_host(self.host)}:{self.port}").address
+
+    @property
+    def smtp_host(self) -> str:
+        """Where the listener binds: it reads the same variable."""
+        return os.environ.get("POSTROOM_SMTP_BIND") or "127.0.0.1"
 
     def set_up(self) -> list[str]:
         demo = ["--demo", "--inbox-port", str(self.inbox_port)] if self.demo else []
@@ -45,6 +56,8 @@ class Plan:
         yield "web", [*COMMAND, "web", "--host", self.host, "--port", str(self.port)]
         for number in range(1, self.workers + 1):
             yield f"worker {number}", [*COMMAND, "worker"]
+        if self.smtp_port:
+            yield "listener", [*COMMAND, "listen", "--port", str(self.smtp_port)]
         yield "scheduler", [*COMMAND, "scheduler"]
 
 

@@ -10,18 +10,18 @@ from postroom.project.plan import CannotStart
 TRIES = 50
 
 
-def choose(host: str, port: int, may_move: bool) -> int:
-    """*port*, or, where it is taken and may move, the next free one."""
+def choose(host: str, port: int, may_move: bool, option: str = "--port") -> int:
+    """*port*, or, where it is taken and may move, the next free one. *option*: how another one is asked for."""
     if is_free(host, port):
         return port
     if not may_move:
         raise CannotStart(
-            f"Port {port} on {host} is taken by another program. Stop that one, or choose another: --port {port + 1}."
+            f"Port {port} on {host} is taken by another program. Stop that one, or choose another: {option} {port + 1}."
         )
     for candidate in range(port + 1, min(port + TRIES, 65536)):
         if is_free(host, candidate):
             return candidate
-    raise CannotStart(f"The ports from {port} to {port + TRIES} on {host} are all taken; choose one with --port.")
+    raise CannotStart(f"The ports from {port} to {port + TRIES} on {host} are all taken; choose one with {option}.")
 
 
 def is_free(host: str, port: int) -> bool:

@@ -56,6 +56,7 @@ def supervise(plan: Plan) -> int:
 
 
 def with_free_ports(plan: Plan) -> Plan:
+    plan = replace(plan, smtp_port=free_smtp_port(plan))
     may_move = plan.demo and not plan.typed_port
     port = ports.choose(plan.host, plan.port, may_move)
     if port != plan.port:
@@ -63,6 +64,16 @@ def with_free_ports(plan: Plan) -> Plan:
     if not plan.demo:
         return replace(plan, port=port)
     return replace(plan, port=port, inbox_port=ports.choose("127.0.0.1", plan.inbox_port, may_move=True))
+
+
+def free_smtp_port(plan: Plan) -> int:
+    if not plan.smtp_port:
+        return 0
+    may_move = plan.demo and not plan.typed_smtp_port
+    port = ports.choose(plan.smtp_host, plan.smtp_port, may_move, "--smtp-port")
+    if port != plan.smtp_port:
+        say(f"port {plan.smtp_port} is taken by another program; mail is taken by SMTP on port {port} instead.")
+    return port
 
 
 class Supervisor:

@@ -1,6 +1,6 @@
 """What `postroom run` says when everything is up: where to look, what to type next."""
 
-from postroom.project.plan import Plan
+from postroom.project.plan import Plan, printed_host
 from postroom.project.spelling import elsewhere
 
 
@@ -11,6 +11,11 @@ def text(plan: Plan, entrance: str) -> str:
         lines += [
             f"  Look   {plan.address}/inbox/",
             "         every mail of this demo arrives there; nothing leaves this machine",
+        ]
+    if plan.smtp_port:
+        lines += [
+            f"  Hand   {printed_host(plan.smtp_host)}:{plan.smtp_port}, SMTP for shops and programs of any kind",
+            "         user name and password: postroom credential create --help",
         ]
     lines += [
         f"  Ask    curl {plan.address}/api/health/ready",

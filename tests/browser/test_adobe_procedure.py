@@ -95,7 +95,7 @@ def running(home: Path) -> Iterator[Running]:
     port = product.address.rpartition(":")[2]
     with (home.parent / "log").open("a") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "postroom.cli.main", "run", "--port", port, "--workers", "1"],
+            [sys.executable, "-m", "postroom.cli.main", "run", "--port", port, "--workers", "1", "--smtp-port", "0"],
             env=clean_environment(home),
             stdout=log,
             stderr=log,

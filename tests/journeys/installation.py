@@ -95,7 +95,7 @@ def installation(home: Path, settings: Mapping[str, str], *, workers: int = 2) -
     shell.ok("setup", "--quiet")
     token = shell.ok("key", "create", "tests", "--all-stores", "--json").json["token"]
     port = free_port()
-    command = [*COMMAND, "run", "--port", str(port), "--workers", str(workers)]
+    command = [*COMMAND, "run", "--port", str(port), "--workers", str(workers), "--smtp-port", "0"]
     process = subprocess.Popen(command, env=clean_environment(home, **environment), stdout=subprocess.DEVNULL)
     running = Installation(shell, port, process, token)
     try:

@@ -209,7 +209,7 @@ def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
     with Running(tmp_path, "--port", str(free_port())) as one:
         one.wait_for("Stop   Ctrl-C")
         everybody = children_of(one.process.pid)
-        assert len(everybody) == 5  # inbox, web, two workers, scheduler
+        assert len(everybody) == 6  # inbox, web, two workers, listener, scheduler
         one.process.kill()
         until(lambda: not any(command_of(pid) for pid in everybody))
 
