@@ -58,8 +58,8 @@ class Kind(Enum):
         "cursor-outdated",
         410,
         "Cursor outdated",
-        "Some events after this cursor are not there any more: they were removed by age, or a backup was put back. Go on "
-        "after `next`, and read the messages themselves for what lies between.",
+        "Some events after this cursor are not there any more: they were removed by age, or a backup was put back. Go "
+        "on after `next`, and read the messages themselves for what lies between.",
     )
     CONFLICT = "not-possible-now", 409, "Not possible now", "The state of the message does not allow it; see `detail`."
     TOO_LARGE = (

@@ -23,7 +23,7 @@ from tests.desk.test_matrix import differing, everything_kept
 
 #: Open to everybody: whether we live, and how to use us.
 OPEN = {"live", "ready"}
-LISTS = {"list_messages", "announce_orders", "announce_documents"}
+LISTS = {"list_messages", "list_events", "announce_orders", "announce_documents"}
 ACTIONS = ("hold", "release", "retry", "cancel")
 ORDER = {
     "increment_id": "MAIN-0002", "created_at": "2026-11-23 09:30:00", "customer_email": "jane@shopper.example",
@@ -100,11 +100,7 @@ def test_a_key_of_another_store_finds_nothing_and_changes_nothing(operation: Ope
         answer = called(operation, address, token)
         shown = answer.content.decode()
         if answer.status_code == HTTPStatus.OK:
-            assert operation[2] in {
-                "list_messages",
-                "announce_orders",
-                "announce_documents",
-            }  # lists, of which nothing is theirs
+            assert operation[2] in LISTS  # of which nothing is theirs
         else:
             assert answer.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY}
         assert [mark for mark in MARKS if mark in shown] == []
