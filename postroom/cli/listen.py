@@ -54,8 +54,8 @@ def listen(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Take mail by SMTP from shops and programs.
 
-    Until SIGTERM or SIGINT. Clients log in with a user name of `postroom credential create`: over TLS, from this machine, or from a network
-    that --trust names. The certificate is read again when its file changes.
+    Until SIGTERM or SIGINT. Clients log in with a user name of `postroom credential create`: over TLS, from this
+    machine, or from a network that --trust names. The certificate is read again when its file changes.
     """
     open_to_serve()
     from postroom.smtpd.running import Wanted, listen, told
