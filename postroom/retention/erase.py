@@ -14,7 +14,7 @@ from postroom.audit.record import Actor, Change, record
 from postroom.mail.sentence import Sentence
 from postroom.retention.person import WAITING, Found, StoreViews, deliveries, suppressions
 from postroom.spool.actions import By, cancel
-from postroom.spool.models import Attempt, Body, Delivery, Event, Message
+from postroom.spool.models import Attempt, Body, Delivery, Event, Message, SealedBody
 from postroom.spool.states import State
 
 NOBODY = "erased@erased.invalid"
@@ -64,6 +64,7 @@ def stop_waiting(found: Found, order: Order) -> None:
 def forget(ids: list[int], found: Found, order: Order) -> None:
     """Of copies to others the content goes; of the person's own mail also the names in all that is left."""
     Body.objects.filter(pk__in=ids).delete()
+    SealedBody.objects.filter(pk__in=ids).delete()
     Message.objects.filter(pk__in=ids).update(subject="", to_name="")
     own = deliveries(found.address, order.store_views).filter(message__in=ids)
     mine = list(own.values_list("pk", "message_id"))

@@ -30,6 +30,7 @@ ROWS = (
     "DELETE FROM spool_event WHERE {ids}",
     "DELETE FROM spool_delivery WHERE {ids}",
     "DELETE FROM spool_body WHERE {ids}",
+    "DELETE FROM spool_sealedbody WHERE {ids}",
     "DELETE FROM spool_message WHERE {own}",
 )
 

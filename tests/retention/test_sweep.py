@@ -10,7 +10,7 @@ from postroom.retention.preview import preview
 from postroom.retention.sweep import sweep
 from postroom.scopes.scope import Scope
 from postroom.spool.actions import By, retry
-from postroom.spool.models import Attempt, Body, Delivery, Event, Message
+from postroom.spool.models import Attempt, Body, Delivery, Event, Message, SealedBody
 from postroom.spool.states import State
 from tests.spool.scene import Scene, now
 
@@ -56,6 +56,14 @@ def test_contents_go_first_and_records_later(scene: Scene) -> None:
     assert not Event.objects.filter(message=ancient.pk).exists()
     assert not Delivery.objects.filter(message=ancient.pk).exists()
     assert sweep(now(), GO) == sweeping.Swept(0, 0)
+
+
+def test_what_only_its_recipient_may_read_goes_with_its_message(scene: Scene) -> None:
+    old = aged(scene, 1000)
+    SealedBody.objects.create(message=old, bytes=b"sealed")
+    scene.choose("postroom/retention/rows", "730d")
+    assert sweep(now(), GO).rows == 1
+    assert not SealedBody.objects.exists()
 
 
 def test_attempts_go_with_their_message(scene: Scene) -> None:
