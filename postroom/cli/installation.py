@@ -53,12 +53,35 @@ def refuse_unsafe_database(*checks: Iterable[Finding]) -> None:
 
 
 def start_django() -> None:
+    """This process uses the data folder from now on. What an interrupted restore has left is finished first."""
+    from postroom.project.occupied import occupy
+
+    set_up_django()
+    finish_restore()
+    occupy(home())
+
+
+def start_alone() -> None:
+    """For what replaces everything: it takes the data folder for itself when it begins."""
+    set_up_django()
+    home().mkdir(mode=0o700, parents=True, exist_ok=True)
+    finish_restore()
+
+
+def set_up_django() -> None:
     if is_demo():
         os.environ.setdefault("POSTROOM_DEMO", "1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "postroom.project.settings")
     import django
 
     django.setup()
+
+
+def finish_restore() -> None:
+    if (home() / "restoring.json").exists():
+        from postroom.backup.restore import finish
+
+        finish(home())
 
 
 def is_demo() -> bool:

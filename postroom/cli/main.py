@@ -13,6 +13,7 @@ from postroom.cli.adopt import adopt
 from postroom.cli.backup import backup
 from postroom.cli.config import config
 from postroom.cli.config_magento import config_set, config_show
+from postroom.cli.credential import credential
 from postroom.cli.demo import demo
 from postroom.cli.doctor import doctor
 from postroom.cli.exits import MEANINGS, Exit
@@ -24,7 +25,9 @@ from postroom.cli.person import person
 from postroom.cli.processes import inbox, run_all, scheduler, web, worker
 from postroom.cli.queue import queue
 from postroom.cli.reference import reference
+from postroom.cli.restore import restore
 from postroom.cli.retention import retention
+from postroom.cli.rule import rule
 from postroom.cli.secret import secret
 from postroom.cli.send import send
 from postroom.cli.setup import setup
@@ -34,7 +37,8 @@ from postroom.cli.user import user
 
 COMMANDS = (
     *(setup, run_all, demo, send, queue, mode, adopt, store, config, config_set, config_show, import_),
-    *(user, key, secret, retention, person, backup, doctor, web, worker, scheduler, listen, inbox, reference),
+    *(user, key, credential, rule, secret, retention, person, backup, restore, doctor),
+    *(web, worker, scheduler, listen, inbox, reference),
 )
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANINGS.items())
 

@@ -1,0 +1,28 @@
+"""How far a database has come, against what this release knows."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+Applied = Mapping[str, Iterable[str]]  #: names by app
+
+
+def applied() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
+        found.setdefault(app, []).append(name)
+    return found
+
+
+def unknown(names: Applied) -> list[str]:
+    """Those that a later release has made, as ``spool.0012_name``."""
+    known = set(MigrationLoader(None).disk_migrations)
+    return [f"{app}.{name}" for app, of_app in names.items() for name in of_app if (app, name) not in known]
+
+
+def missing(names: Applied) -> list[str]:
+    """Those that this release knows and that were not applied."""
+    there = {(app, name) for app, of_app in names.items() for name in of_app}
+    return sorted(f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations if (app, name) not in there)
