@@ -15,12 +15,16 @@ from postroom.smtpd.speech import Speech
 
 @dataclass(frozen=True)
 class Terms:
-    """`clear_auth`: a password may come without TLS, for the client is on this machine."""
+    """`clear_auth`: a password may come without TLS, for the client is on this machine.
+
+    `trusted`: we know who is there by other means, as a program knows who has started it.
+    """
 
     host: str
     limits: Limits = field(default_factory=Limits)
     starttls: bool = False
     clear_auth: bool = False
+    trusted: bool = False
     vessel: Vessel = io.BytesIO
 
 
@@ -37,6 +41,9 @@ class State:
     exchange: Exchange | None = None  #: while AUTH goes on
     failed_logins: int = 0
     junk: int = 0  #: commands since the last mail that brought none further
+
+    def __post_init__(self) -> None:
+        self.authenticated = self.terms.trusted
 
     @property
     def limits(self) -> Limits:
