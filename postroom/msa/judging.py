@@ -1,6 +1,5 @@
 """One mail judged: what it is, whose it is and to whom it goes, or why it is not taken. Nothing is written yet."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
@@ -12,13 +11,13 @@ from postroom.mail.finished import Finished, finish
 from postroom.mail.return_path import Choice, ReturnPath
 from postroom.msa.credentials import Account
 from postroom.msa.identities import Identities, identities
-from postroom.msa.recognise import Known, Recognised, recognise
+from postroom.msa.recognise import Known, recognise
 from postroom.msa.refusing import not_yours, refused
 from postroom.scopes import effective
 from postroom.scopes.resolve import Snapshot
 from postroom.spool.submission import NORMAL, URGENT, Origin, Recipient, Submission
 
-GROUP = "handed_in"
+GROUP = "handed_in"  #: and source: the same mail is the same by whatever road it comes
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def judged(mail: Mail, by: Known) -> Submission:
     return Submission(
         store_view_id=what.store_view,
         group=GROUP,
-        origin=origin(mail, what, recipients),
+        origin=Origin(GROUP, what.document(recipients), what.kind),
         reference=what.number,
         identity=Identity(finished.author.name, finished.author.address),
         to=finished.to[0] if finished.to else Mailbox("", recipients[0].address),
@@ -89,10 +88,6 @@ def envelope(mail: Mail, finished: Finished) -> tuple[Recipient, ...]:
         Recipient(address, "to" if open_ or everybody else "bcc")
         for address, open_ in zip(addresses, meant, strict=True)
     )
-
-
-def origin(mail: Mail, what: Recognised, recipients: Sequence[Recipient]) -> Origin:
-    return Origin(source=mail.road, document=what.document(recipients), kind=what.kind)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from postroom.mail.finished import Finished
 from postroom.msa import patterns
@@ -31,13 +32,16 @@ class Told:
     store_view: int | None = None
 
 
-def ready(rule: Told) -> tuple[str, Told]:
+Ready = tuple[str, Told]  #: a rule after what a subject must hold for it
+
+
+def ready(rule: Told) -> Ready:
     return patterns.needle(rule.subject), rule
 
 
-SHIPPED = tuple(
-    ready(Told("", pattern, kind, discreet=True)) for kind, subjects in PATTERNS.items() for pattern in subjects
-)
+@cache
+def shipped() -> tuple[Ready, ...]:
+    return tuple(ready(Told("", text, kind, discreet=True)) for kind, texts in PATTERNS.items() for text in texts)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Known:
     """What mail is judged by at this moment."""
 
     snapshot: Snapshot
-    rules: tuple[tuple[str, Told], ...]  #: each after what a subject must hold for it
+    rules: tuple[Ready, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Recognised:
 
 def known(snapshot: Snapshot) -> Known:
     rows = Rule.objects.values_list("sender", "subject", "kind", "discreet", "store_view_id")
-    return Known(snapshot, (*(ready(Told(*row)) for row in rows), *SHIPPED))
+    return Known(snapshot, (*(ready(Told(*row)) for row in rows), *shipped()))
 
 
 def recognise(finished: Finished, mine: Identities, by: Known) -> Recognised:
@@ -79,7 +83,7 @@ def recognise(finished: Finished, mine: Identities, by: Known) -> Recognised:
     view = marked_view(finished, mine, by.snapshot) or mine.store_view(finished.author.address)
     if view is None:
         raise refused("5.7.1", "there is no store view that this credential is for; make a new credential")
-    rule, number = ruled(finished, view, by.rules)
+    rule, number = first_fit(by.rules, str(finished.author.address), finished.subject, view) or (None, "")
     kind = mark(finished, "kind", KIND, "a to z, 0 to 9 and _") or (rule.kind if rule else OTHER)
     marked = mark(finished, "order", NUMBER, "at most 50 visible ASCII characters")
     return Recognised(
@@ -92,20 +96,19 @@ def recognise(finished: Finished, mine: Identities, by: Known) -> Recognised:
     )
 
 
-def ruled(finished: Finished, view: int, rules: Iterable[tuple[str, Told]]) -> tuple[Told | None, str]:
-    small = finished.subject.lower()
+def first_fit(rules: Iterable[Ready], sender: str, subject: str, view: int | None) -> tuple[Told, str] | None:
+    """The rule that counts, and the number that it finds."""
+    small = subject.lower()
     for needle, rule in rules:
-        if needle in small and (found := fits(rule, finished, view)):
+        if needle in small and rule.store_view in (None, view) and (found := fits(rule, sender, subject)):
             return rule, found.number
-    return None, ""
+    return None
 
 
-def fits(rule: Told, finished: Finished, view: int) -> patterns.Found | None:
-    if rule.store_view not in (None, view):
+def fits(rule: Told, sender: str, subject: str) -> patterns.Found | None:
+    if rule.sender and not patterns.match(rule.sender, sender):
         return None
-    if rule.sender and not patterns.match(rule.sender, str(finished.author.address)):
-        return None
-    return patterns.match(rule.subject, finished.subject) if rule.subject else patterns.Found()
+    return patterns.match(rule.subject, subject) if rule.subject else patterns.Found()
 
 
 def marked_view(finished: Finished, mine: Identities, snapshot: Snapshot) -> int | None:

@@ -16,7 +16,7 @@ def test_a_mail_is_queued_for_each_recipient(shop: Shop) -> None:
     assert list(rows) == [("jane@shopper.example", "to", "queued"), ("hidden@shopper.example", "bcc", "queued")]
     assert (message.from_name, message.from_address) == ("Quayside", "sales@en.quayside.shop")
     assert (message.to_name, message.to_address, message.subject) == ("Jane", "jane@shopper.example", "Thank you")
-    assert (message.group, message.kind, message.source) == ("handed_in", "other", "smtp")
+    assert (message.group, message.kind, message.source) == ("handed_in", "other", "handed_in")
     assert Event.objects.get(message=message).actor == "smtp:shop main"
 
 
