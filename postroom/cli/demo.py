@@ -40,7 +40,7 @@ def order(store: str, wait: bool, as_json: bool, show: bool) -> int:
     open_installation()
     from postroom.cli.handing_in import Request, hand_in
 
-    return hand_in(document, Request(store, "demo", wait=wait, as_json=as_json))
+    return hand_in("order", {"order": document}, Request(store, "demo", wait=wait, as_json=as_json))
 
 
 def refuse_outside_the_demo() -> None:

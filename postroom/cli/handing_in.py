@@ -1,4 +1,4 @@
-"""Hands an order or a comment on one in, waits if asked to, and tells what became of each delivery."""
+"""Hands a document in, waits if asked to, and tells what became of each delivery."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from uuid import UUID
 
-    from postroom.sales.order import Order, StatusComment
+    from postroom.sales.occasion import Occasion
     from postroom.spool.submission import Receipt
     from postroom.spool.wait import DeliveryStatus
 
@@ -34,34 +34,43 @@ class Request:
     as_json: bool = False
 
 
-def hand_in(document: Mapping[str, object], request: Request, comment: Mapping[str, object] | None = None) -> Exit:
-    """`document`: the order. Raises InvalidDocument, Misconfigured, UnknownStore: nothing is stored then."""
-    from postroom.sales.documents import parse_comment, parse_order
+def hand_in(kind: str, documents: Mapping[str, Mapping[str, object]], request: Request) -> Exit:
+    """Raises InvalidDocument, Misconfigured, UnknownStore: nothing is stored then."""
+    from postroom.sales.reading import read_occasion
 
-    order = parse_order(document)
-    said = None if comment is None else parse_comment(comment, order)
-    receipt = submitted(order, said, request)
+    occasion = read_occasion(kind, documents)
+    receipt = submitted(occasion, request)
     found = outcomes(receipt.messages, request.wait)
     if request.as_json:
-        emit({"order": order.number, "replayed": receipt.replayed, "deliveries": [described(each) for each in found]})
+        deliveries = [described(each) for each in found]
+        order = occasion.order.number
+        emit({"kind": kind, "order": order, "replayed": receipt.replayed, "deliveries": deliveries})
     else:
-        tell(f"Order {order.number}" if said is None else f"This comment on order {order.number}", receipt, found)
+        tell(title(occasion), receipt, found)
         warn_without_worker(found, request.wait)
     return exit_of(found) if request.wait else Exit.OK
 
 
-def submitted(order: Order, comment: StatusComment | None, request: Request) -> Receipt:
+def title(occasion: Occasion) -> str:
+    """Such as "This comment on shipment 000000087 of order 000000131"."""
+    from postroom.sales.documents import called
+
+    order, issued = occasion.order.number, occasion.issued
+    name = f"order {order}" if issued is None else f"{called(issued.name)} {issued.number} of order {order}"
+    on = "This comment on " if occasion.kind.code.endswith("_comment") else ""
+    return on + name if on else name[0].upper() + name[1:]
+
+
+def submitted(occasion: Occasion, request: Request) -> Receipt:
     from django.utils import timezone
 
-    from postroom.sales.announce import Origin, announce_comment, announce_order
+    from postroom.sales.announce import Origin, announce
     from postroom.scopes import resolve
     from postroom.spool.submission import Call
 
     view = resolve.current().store_view(request.store)
     origin = Origin(Call(actor().name), request.source, request.revision)
-    if comment is not None:
-        return announce_comment(order, comment, view, origin, timezone.now())
-    return announce_order(order, view, origin, timezone.now())
+    return announce(occasion, view, origin, timezone.now())
 
 
 def outcomes(messages: Sequence[UUID], wait: bool) -> list[DeliveryStatus]:

@@ -38,9 +38,9 @@ def fail(text: str) -> None:
     click.echo(click.style("postroom: ", fg="red", bold=True) + "\n".join(lines), err=True)
 
 
-def emit(value: Any) -> None:
+def emit(value: Any, indent: int | None = 2) -> None:
     """One JSON document for scripts. Unprintable characters stay JSON escapes, for a terminal may be looking on."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
     click.echo(UNPRINTABLE.sub(lambda match: _json_shown(match[0]), text))
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,39 @@ def test_a_comment_goes_out_once_and_leaves_out_who_is_not_to_know(
     assert silent.out.startswith("suppressed")
     assert "customer not notified" in silent.out
     assert len(server.received) == before + 1
+
+
+def issued(order: str, **changes: object) -> str:
+    """All of the order's items, in a document of its own."""
+    items = [{"order_item_id": each["item_id"], "qty": each["qty_ordered"]} for each in json.loads(order)["items"]]
+    return json.dumps({"increment_id": "000000071", "grand_total": 10, "items": items} | changes)
+
+
+def test_what_is_issued_for_an_order_and_said_of_it_joins_its_conversation(
+    shell: Shell, server: ScriptedServer, tmp_path: Path
+) -> None:
+    before = len(server.received)
+    order, document = tmp_path / "order.json", tmp_path / "document.json"
+    order.write_text(paper("000000031"))
+    document.write_text(issued(paper("000000031")))
+    shell.ok("send", "order", str(order), "--store", "en", "--wait")
+    for name in ("invoice", "shipment", "creditmemo"):
+        arguments = ("send", name, str(order), str(document), "--store", "en", "--wait")
+        assert shell.ok(*arguments, "--json").json["kind"] == name
+        assert "000000071 of order 000000031 was handed in before" in shell.ok(*arguments).out
+        about = ("send", "comment", str(order), "-", f"--{name}", str(document), "--store", "en", "--wait")
+        assert shell.ok(*about, stdin=remark()).out.startswith("sent")
+    shell.ok("config", "set", "trans_email/ident_storepickup/email", "counter@harbour-demo.shop")
+    shell.ok("send", "pickup", str(order), "--store", "en", "--wait")
+    first, *others = [message_from_bytes(each.content) for each in server.received[before:]]
+    assert len(others) == 7
+    assert {each["References"] for each in others} == {first["Message-ID"]}
+
+
+def test_a_comment_is_on_one_document(shell: Shell) -> None:
+    two = ("--invoice", "i.json", "--shipment", "s.json")
+    refused = shell("send", "comment", "o.json", "c.json", *two, "--store", "en")
+    assert (refused.code, "one document" in refused.err) == (Exit.USAGE, True)
 
 
 def test_which_of_the_two_files_is_wrong_is_told(shell: Shell, tmp_path: Path) -> None:

@@ -20,14 +20,35 @@ ORDERS: dict[str, Sample] = {
     "de guest": german.GUEST,
     "en hostile": hostile.ORDER,
 }
-#: What the store says with the document, and later about it.
-SAID = {
-    "en": ("Thank you for paying so quickly.", "The parcel was left with the neighbours at 7A.\nHave a good weekend!"),
-    "ja": ("お支払いありがとうございました。", "お荷物は営業所でお預かりしております。\n7日以内にお受け取りください。"),
-    "de": (
-        "Vielen Dank für die schnelle Zahlung.",
-        "Das Paket liegt in der Filiale.\nBitte bringen Sie Ihren Ausweis mit.",
-    ),
+#: What the store says with a document, and later about it.
+SAID: dict[str, dict[str, tuple[str, str]]] = {
+    "en": {
+        "invoice": ("Thank you for paying so quickly.", "The copy for your accountant is on its way too."),
+        "shipment": (
+            "The beeswax follows in a parcel of its own.",
+            "The parcel was left with the neighbours at 7A.\nHave a good weekend!",
+        ),
+        "creditmemo": ("We are sorry that the jackets did not fit.", "Your bank needs up to three days for it."),
+    },
+    "ja": {
+        "invoice": ("ご入金ありがとうございました。", "領収書は商品に同封いたします。"),
+        "shipment": (
+            "煎茶は別便でお届けいたします。",
+            "お荷物は営業所でお預かりしております。\n7日以内にお受け取りください。",
+        ),
+        "creditmemo": (
+            "サイズが合わず申し訳ございませんでした。",
+            "お振り込みまで3営業日ほどかかる場合がございます。",
+        ),
+    },
+    "de": {
+        "invoice": ("Vielen Dank für die schnelle Zahlung.", "Die Kopie für Ihre Buchhaltung ist unterwegs."),
+        "shipment": (
+            "Die Mütze folgt in einem eigenen Paket.",
+            "Das Paket liegt in der Filiale.\nBitte bringen Sie Ihren Ausweis mit.",
+        ),
+        "creditmemo": ("Schade, dass die Jacken nicht gepasst haben.", "Ihre Bank braucht dafür bis zu drei Tage."),
+    },
 }
 TRACKS: dict[str, list[Sample]] = {
     "en": [
@@ -81,7 +102,11 @@ def _creditmemo(order: Sample) -> Sample:
 def _samples(document: str, comment: int) -> dict[str, Sample]:
     """`comment`: 0 what is said with the document, 1 what is said about it later."""
     return {
-        name: {"order": order, document: _issued(document, order, name[:2]), "comment": _said(order, name[:2], comment)}
+        name: {
+            "order": order,
+            document: _issued(document, order, name[:2]),
+            "comment": _said(order, SAID[name[:2]][document][comment]),
+        }
         for name, order in ORDERS.items()
     }
 
@@ -92,8 +117,8 @@ def _issued(document: str, order: Sample, language: str) -> Sample:
     return _invoice(order) if document == "invoice" else _creditmemo(order)
 
 
-def _said(order: Sample, language: str, which: int) -> str:
-    return str(hostile.ORDER["note"]) if order is hostile.ORDER else SAID[language][which]
+def _said(order: Sample, comment: str) -> str:
+    return str(hostile.ORDER["note"]) if order is hostile.ORDER else comment
 
 
 ISSUED: dict[str, dict[str, Sample]] = {
