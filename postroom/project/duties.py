@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
 
+from postroom.connectors import following
 from postroom.msa import maildrop
 from postroom.retention import sweep
 
@@ -23,6 +24,7 @@ class Duty:
 
 #: In the order in which they are started.
 DUTIES: tuple[Duty, ...] = (
+    Duty("connectors", following.EVERY, following.follow),
     Duty("maildrop", 15.0, maildrop.take_in),
     Duty("retention", 600, sweep.duty),
 )
