@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import socket
 import ssl
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import httpcore
 import httpx
+from httpcore._backends.sync import SyncStream
 
 from postroom.mail.outcome import Outcome
 from postroom.transports.dialler import Way, connect_blocking, resolve_blocking
@@ -32,19 +34,22 @@ class TooMuch(httpx.HTTPError):
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds."""
+    """Seconds. `whole`: for one request, however small the pieces in which it is answered."""
 
     connect: float = 5.0
     answer: float = 10.0
+    whole: float = 300.0
 
 
 def web_client(policy: NetworkPolicy, patience: Patience, headers: dict[str, str] | None = None) -> httpx.Client:
     """To be closed. Its requests raise httpx.HTTPError; httpx.ConnectError says why nobody was reached."""
     allowed = replace(policy, extra_ports=policy.extra_ports | WEB_PORTS)
     transport = httpx.HTTPTransport(verify=ssl.create_default_context(), trust_env=False)
-    transport._pool._network_backend = _Guarded(allowed, patience)
+    guarded = _Guarded(allowed, patience)
+    transport._pool._network_backend = guarded
     return httpx.Client(
         transport=transport,
+        event_hooks={"request": [guarded.begin]},
         timeout=httpx.Timeout(patience.answer, connect=patience.connect),
         follow_redirects=False,
         trust_env=False,
@@ -72,6 +77,18 @@ class _Guarded(httpcore.NetworkBackend):
 
     def __init__(self, policy: NetworkPolicy, patience: Patience) -> None:
         self._policy, self._patience = policy, patience
+        self._until = time.monotonic() + patience.whole
+
+    def begin(self, _request: httpx.Request) -> None:
+        """The time of a request runs from here. One at a time: a client is one thread's."""
+        self._until = time.monotonic() + self._patience.whole
+
+    def left(self, timeout: float | None) -> float:
+        """Seconds that the next step may take."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout(f"no whole answer within {self._patience.whole:g} s")
+        return left if timeout is None else min(timeout, left)
 
     def connect_tcp(
         self,
@@ -86,10 +103,25 @@ class _Guarded(httpcore.NetworkBackend):
         dialled = endpoints if isinstance(endpoints, Outcome) else connect_blocking(way, endpoints)
         if isinstance(dialled, Outcome):
             raise NotReached(dialled.reply.text)
-        return _stream(dialled.socket)
+        return _Timed(dialled.socket, self)
 
 
-def _stream(plug: socket.socket) -> httpcore.NetworkStream:
-    from httpcore._backends.sync import SyncStream
+class _Timed(SyncStream):
+    """Ends with the time of its request: a peer that sends an octet now and then would else keep a thread for ever."""
 
-    return SyncStream(plug)
+    def __init__(self, plug: socket.socket, guarded: _Guarded) -> None:
+        super().__init__(plug)
+        self._guarded = guarded
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return super().read(max_bytes, self._guarded.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        super().write(buffer, self._guarded.left(timeout))
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        secured = super().start_tls(ssl_context, server_hostname, self._guarded.left(timeout))
+        assert isinstance(secured, SyncStream)
+        return _Timed(secured._sock, self._guarded)

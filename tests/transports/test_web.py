@@ -1,8 +1,11 @@
 """Pages that are asked for by an address that somebody typed: the policy holds, and nothing leads elsewhere."""
 
+import contextlib
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import httpx
 import pytest
@@ -90,3 +93,36 @@ def test_a_longer_answer_than_wanted_is_not_read(server: ThreadingHTTPServer) ->
 def test_proxies_of_the_environment_are_not_used(server: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     assert get(server, "/").status_code == 200
+
+
+def trickle(plug: socket.socket, stop: threading.Event) -> None:
+    """An answer of which an octet comes now and then, without an end."""
+    with contextlib.suppress(OSError):
+        served, _ = plug.accept()
+        with served:
+            served.recv(4096)
+            served.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not stop.wait(0.01):
+                served.sendall(b"x")
+
+
+def test_an_answer_that_never_ends_is_given_up() -> None:
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as plug:
+        thread = threading.Thread(target=trickle, args=(plug, stop))
+        thread.start()
+        port = plug.getsockname()[1]
+        policy = NetworkPolicy(allow_loopback=True, extra_ports=frozenset({port}))
+        with web_client(policy, Patience(whole=0.3)) as client, pytest.raises(httpx.ReadTimeout):
+            client.get(f"http://127.0.0.1:{port}/")
+        stop.set()
+        thread.join()
+
+
+def test_the_time_runs_for_each_request_anew(server: ThreadingHTTPServer) -> None:
+    policy = NetworkPolicy(allow_loopback=True, extra_ports=frozenset({server.server_port}))
+    with web_client(policy, Patience(whole=2.0)) as client:
+        transport: Any = client._transport
+        for _ in range(2):
+            assert client.get(f"http://127.0.0.1:{server.server_port}/").status_code == 200
+            transport._pool._network_backend._until -= 10  # as if it had taken so long
