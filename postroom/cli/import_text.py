@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postroom.cli.terminal import counted, say, table, warn
-from postroom.project.spelling import program
 
 if TYPE_CHECKING:
-    from postroom.imports.report import Line, Picture, Report
+    from collections.abc import Sequence
+
+    from postroom.imports.report import Line, Picture, Report, Saying
 
 LONGEST = 60
 
@@ -16,8 +17,10 @@ LONGEST = 60
 def tell(report: Report, everything: bool) -> None:
     for note in (*report.created, *report.notes):
         say(note)
-    for picture in report.pictures:
+    for picture in report.store_views:
         _tell_picture(picture, everything)
+    _tell_sayings("Different, and why:", report.reasons)
+    _tell_sayings("Mail will behave differently:", report.behaviour)
     _tell_aside(report)
     for warning in report.warnings:
         warn(warning)
@@ -32,11 +35,15 @@ def _tell_picture(picture: Picture, everything: bool) -> None:
         table(("", "PATH", "THERE", "HERE"), [_row(line) for line in lines])
     else:
         say("Nothing is set there.")
-    for line in lines:
-        for reason in line.reasons:
-            say(f"  {'' if line.equal else '! '}{line.path}: {reason}")
-    for note in picture.notes:
-        say(f"  * {note}")
+
+
+def _tell_sayings(heading: str, sayings: Sequence[Saying]) -> None:
+    if sayings:
+        say()
+        say(heading)
+    for saying in sayings:
+        about = f"{saying.path}: " if saying.path else ""
+        say(f"  {about}{saying.text}  ({', '.join(saying.scopes)})")
 
 
 def _row(line: Line) -> tuple[str, str, str, str]:
@@ -51,31 +58,23 @@ def _tell_aside(report: Report) -> None:
     if report.aside:
         say()
         say("Kept aside:")
-        table(
-            ("SCOPE THERE", "PATH", "VALUE", "WHY"),
-            [(each.place, each.path, _short(each.value or ""), each.reason) for each in report.aside],
-        )
+        rows = [(each.place, each.path, _short(each.value or ""), each.reason) for each in report.aside]
+        table(("SCOPE THERE", "PATH", "VALUE", "WHY"), rows)
     if report.ignored:
-        say(f"{counted(report.ignored, 'value')} that have nothing to do with mail were passed over.")
+        say(f"Passed over, since they have nothing to do with mail: {counted(report.ignored, 'value')}.")
     if report.lost:
-        warn(
-            f"Not here: {', '.join(report.lost)}. Map them with --map THERE=CODE, or add --create-stores to have them "
-            "added."
-        )
+        missing = ", ".join(report.lost)
+        warn(f"Not here: {missing}. Map them with --map THERE=CODE, or have them added with --create-stores.")
 
 
 def _tell_end(report: Report) -> None:
-    different = sum(len(picture.different) for picture in report.pictures)
     say()
-    say(
-        f"{counted(different, 'value')} different, each with its reason above."
-        if different
-        else "All values are equal."
-    )
+    same = "Every value of every store view is equal."
+    say(f"Different, each with its reason above: {counted(report.different, 'value')}." if report.different else same)
     if report.applied:
-        say(f"{counted(report.changes, 'value')} saved.")
+        say(f"Saved: {counted(report.changes, 'value')}.")
     elif report.changes or report.created:
-        say(f"Nothing was changed. To save {counted(report.changes, 'value')}: `{program()} import` with --apply.")
+        say(f"Nothing was changed. To save {counted(report.changes, 'value')}, run it again with --apply.")
     else:
         say("There is nothing to save.")
 

@@ -3,6 +3,7 @@
 import re
 
 from postroom.imports.material import Entry, Place
+from postroom.imports.modules import MODULE_OF
 from postroom.imports.placing import Landing, words
 from postroom.imports.report import Aside
 from postroom.imports.shop import Shop, counts
@@ -34,6 +35,8 @@ def aside(shop: Shop, landed: Landing) -> tuple[tuple[Aside, ...], int]:
 
 def _reason(place: Place, path: str, landed: Landing) -> Sentence | None:
     known = path in SETTINGS and not SETTINGS[path].ours
+    if path in MODULE_OF:
+        return Sentence("of the module %(module)s; it counts where the module is on", module=MODULE_OF[path])
     if not known:
         return Sentence("no setting here has this path") if OF_MAIL.search(path) else None
     if place in landed.lost:

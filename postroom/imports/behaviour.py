@@ -13,6 +13,7 @@ from postroom.scopes.scope import Scope
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 IDENTITIES = ("general", "sales", "support", "custom1", "custom2")
+COMMENT_COPIES = [f"sales_email/{of}_comment/copy_to" for of in ("order", "invoice", "shipment", "creditmemo")]
 
 
 def notes(values: Values, scope: Scope) -> Iterator[Sentence]:
@@ -28,6 +29,7 @@ def notes(values: Values, scope: Scope) -> Iterator[Sentence]:
     yield from _return_path(value("system/smtp/set_return_path"))
     if scope.kind != "default":
         yield from _read_elsewhere(values)
+    yield from _comments(values)
     yield from _placeholders([value(f"trans_email/ident_{code}/email") for code in IDENTITIES])
 
 
@@ -82,12 +84,20 @@ def _read_elsewhere(values: Values) -> Iterator[Sentence]:
 
 
 def _placeholders(addresses: list[str]) -> Iterator[Sentence]:
-    examples = sorted({text for text in addresses if _is_example(text)})
-    if examples:
+    for text in sorted({text for text in addresses if _is_example(text)}):
         yield Sentence(
-            "Magento sends from addresses that are only examples; here no mail is sent from them: %(addresses)s. Set "
-            "addresses of the shop.",
-            addresses=", ".join(examples),
+            "Magento sends from %(address)s, which is only an example; here no mail is sent from it. Set an address of "
+            "the shop.",
+            address=text,
+        )
+
+
+def _comments(values: Values) -> Iterator[Sentence]:
+    copied = [path for path in COMMENT_COPIES if path in values and values[path].meant.text]
+    if copied:
+        yield Sentence(
+            "Copies of comments: Magento leaves them out when a separate copy is asked for and the customer is told, "
+            "and when a Bcc is asked for and the customer is not; here each copy address gets one in any case."
         )
 
 

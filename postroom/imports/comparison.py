@@ -14,6 +14,7 @@ from postroom.mail.sentence import Sentence
 from postroom.scopes.account import PASSWORD
 from postroom.scopes.catalogue import SETTINGS
 from postroom.scopes.scope import Scope
+from postroom.scopes.secrets import Undecryptable
 from postroom.scopes.snapshot import Snapshot, Source
 
 STARS = "******"
@@ -48,12 +49,8 @@ def _line(compared: Compared, scope: Scope, path: str, values: Values) -> Line:
         equal,
         _was_another(compared, scope, path),
         f"{held.origin}, {words(held.at)}" if held else "",
-        tuple(_reasons(compared, scope, path, held)) if not equal or _told(held) else (),
+        () if equal else tuple(_reasons(compared, scope, path, held)),
     )
-
-
-def _told(held: Held | None) -> bool:
-    return held is not None and held.meant.reason is not None
 
 
 def _here(snapshot: Snapshot, scope: Scope, path: str) -> str | None:
@@ -74,16 +71,14 @@ def _shown(path: str, value: str | None) -> str:
 
 def _equal(compared: Compared, scope: Scope, path: str, held: Held | None) -> bool:
     setting = SETTINGS[path]
+    if held is not None and held.meant.reason is not None:
+        return False
     if setting.encrypted:
         return _same_secret(compared.after, scope, path, held)
     return same(setting, _there(held, path), _here(compared.after, scope, path))
 
 
 def _same_secret(after: Snapshot, scope: Scope, path: str, held: Held | None) -> bool:
-    from postroom.scopes.secrets import Undecryptable
-
-    if held is not None and held.there and held.meant.text is None:
-        return False
     try:
         return (after.secret(path, scope) or "") == ((held.meant.text or "") if held else "")
     except Undecryptable:

@@ -39,7 +39,19 @@ def landing(shop: Shop, snapshot: Snapshot, typed: Mapping[str, str]) -> Landing
             lost.append(place)
         else:
             found[place] = scope
+    if not shop.views:
+        found |= _unlisted(snapshot, set(found.values()))
     return Landing(found, tuple(lost))
+
+
+def _unlisted(snapshot: Snapshot, landed: set[Scope]) -> dict[Place, Scope]:
+    """Where the shop's stores were not handed over, ours are taken for them: there they inherit what is said above."""
+    ours: dict[Place, Scope] = {}
+    for pk, site in snapshot.websites.items():
+        ours[Place("websites", None, site.code)] = Scope.website(pk)
+    for pk, view in snapshot.store_views.items():
+        ours[Place("stores", None, view.code)] = Scope.store(pk)
+    return {place: scope for place, scope in ours.items() if scope not in landed}
 
 
 def words(place: Place) -> str:

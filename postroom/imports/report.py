@@ -56,6 +56,15 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """Something said of several scopes at once; `path` is empty where it is of no one setting."""
+
+    text: Sentence
+    scopes: tuple[str, ...]
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     pictures: tuple[Picture, ...]
     aside: tuple[Aside, ...] = ()
@@ -66,3 +75,31 @@ class Report:
     ignored: int = 0  #: values that have nothing to do with mail
     changes: int = 0  #: values that were, or would be, saved
     applied: bool = False
+
+    @property
+    def store_views(self) -> tuple[Picture, ...]:
+        """What mail goes by; without any, what it will go by."""
+        return tuple(each for each in self.pictures if each.scope.startswith("stores:")) or self.pictures
+
+    @property
+    def reasons(self) -> tuple[Saying, ...]:
+        """Each reason once, with the scopes that it is true of."""
+        told: dict[tuple[str, Sentence], list[str]] = {}
+        for picture in self.store_views:
+            for line in picture.different:
+                for reason in line.reasons:
+                    told.setdefault((line.path, reason), []).append(picture.scope)
+        return tuple(Saying(text, tuple(scopes), path) for (path, text), scopes in told.items())
+
+    @property
+    def behaviour(self) -> tuple[Saying, ...]:
+        told: dict[Sentence, list[str]] = {}
+        for picture in self.store_views:
+            for note in picture.notes:
+                told.setdefault(note, []).append(picture.scope)
+        return tuple(Saying(text, tuple(scopes)) for text, scopes in told.items())
+
+    @property
+    def different(self) -> int:
+        """How many values of store views are not what they are there."""
+        return sum(len(picture.different) for picture in self.store_views)

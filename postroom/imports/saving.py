@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from postroom.audit.record import Actor
-from postroom.imports.wanted import RETURN_ADDRESS, RETURN_PATH, Wanted
+from postroom.imports.modules import RETURN_ADDRESS, RETURN_PATH
+from postroom.imports.wanted import Wanted
 from postroom.mail.sentence import Sentence, joined
 from postroom.scopes import environment, resolve, secrets
 from postroom.scopes.account import PASSWORD
@@ -17,6 +18,7 @@ from postroom.scopes.snapshot import Snapshot
 
 #: Which choice a fault of another field speaks of: the field is asked for by it.
 ASKED_BY = {RETURN_ADDRESS: RETURN_PATH}
+OFF_SWITCH = "system/smtp/disable"
 Refused = dict[tuple[Scope, str], Sentence]
 
 
@@ -59,14 +61,21 @@ def _stands(before: Snapshot, scope: Scope, path: str, text: str) -> bool:
 def _free(changes: dict[str, str], scope: Scope, before: Snapshot, done: Done) -> dict[str, str | None]:
     free: dict[str, str | None] = {}
     for path, text in changes.items():
-        variable = before.locked(path, scope)
-        if variable:
-            done.refused[scope, path] = Sentence(
-                "fixed here by the environment variable %(variable)s", variable=variable
-            )
+        why = _barred(path, text, scope, before)
+        if why:
+            done.refused[scope, path] = why
         else:
             free[path] = text
     return free
+
+
+def _barred(path: str, text: str, scope: Scope, before: Snapshot) -> Sentence | None:
+    variable = before.locked(path, scope)
+    if variable:
+        return Sentence("fixed here by the environment variable %(variable)s", variable=variable)
+    if path == OFF_SWITCH and text == "0" and before.get(path, scope).value == "1":
+        return Sentence("mail is switched off here, and no import switches it on; do it yourself when all is ready")
+    return None
 
 
 def _save(changes: dict[str, str | None], scope: Scope, actor: Actor, done: Done) -> None:

@@ -105,7 +105,7 @@ def _addresses(setting: Setting, text: str) -> Meant:
 def _number(setting: Setting, text: str) -> Meant:
     """``180px`` is what people type into a width, and what there counts as 180."""
     found = re.fullmatch(r"\s*([0-9]{1,9})(?:px|\.0+)\s*", text)
-    return Meant(found[1] if found else text)
+    return Meant(found[1], Sentence("only its number was taken over")) if found else Meant(text)
 
 
 BY_KIND: dict[Kind, Callable[[Setting, str], Meant]] = {

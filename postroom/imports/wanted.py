@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from postroom.imports.material import Place
+from postroom.imports.modules import RETURN_ADDRESS, RETURN_PATH, Set, overlaid
 from postroom.imports.placing import Landing
 from postroom.imports.shop import Shop, counts
 from postroom.imports.translation import Meant, translated
@@ -15,10 +16,8 @@ from postroom.scopes.catalogue import SETTINGS
 from postroom.scopes.scope import DEFAULT, Scope
 from postroom.scopes.snapshot import Snapshot
 
-RETURN_PATH = "system/smtp/set_return_path"
-RETURN_ADDRESS = "system/smtp/return_path_email"
 #: Every setting of ours that Magento has too.
-PATHS = tuple(path for path, setting in SETTINGS.items() if not setting.ours)
+PATHS = {path: setting for path, setting in SETTINGS.items() if not setting.ours}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +68,18 @@ def _chain(shop: Shop, landed: Landing, snapshot: Snapshot, scope: Scope) -> lis
 
 
 def _held(shop: Shop, chain: list[Place]) -> Values:
-    found: dict[str, Held] = {}
+    raw: dict[str, Set] = {}
     for place in reversed(chain):
-        for path, entry in shop.own(place).items():
-            if path in SETTINGS and not SETTINGS[path].ours and counts(place, path):
-                meant = translated(SETTINGS[path], entry, shop.keys)
-                found[path] = Held(entry.value, meant, place == chain[0], place, entry.origin)
+        raw |= {path: Set(entry, place) for path, entry in shop.own(place).items() if counts(place, path)}
+    found = {path: _one(path, each, shop, chain[0]) for path, each in overlaid(raw).items() if path in PATHS}
     return _with_its_password(_with_its_return_path(found), shop, chain)
+
+
+def _one(path: str, found: Set, shop: Shop, here: Place) -> Held:
+    entry = found.entry
+    meant = translated(SETTINGS[path], entry, shop.keys)
+    origin = f"{entry.origin} ({found.module})" if found.module else entry.origin
+    return Held(entry.value, meant, found.place == here, found.place, origin)
 
 
 def _with_its_return_path(found: dict[str, Held]) -> dict[str, Held]:
