@@ -13,9 +13,12 @@ from postroom.cli.adopt import adopt
 from postroom.cli.backup import backup
 from postroom.cli.config import config
 from postroom.cli.config_magento import config_set, config_show
+from postroom.cli.connect import connect
 from postroom.cli.credential import credential
 from postroom.cli.demo import demo
 from postroom.cli.doctor import doctor
+from postroom.cli.dropin.command import sendmail
+from postroom.cli.dropin.making import drop_in
 from postroom.cli.exits import MEANINGS, Exit
 from postroom.cli.import_magento import import_
 from postroom.cli.key import key
@@ -36,9 +39,9 @@ from postroom.cli.terminal import fail
 from postroom.cli.user import user
 
 COMMANDS = (
-    *(setup, run_all, demo, send, queue, mode, adopt, store, config, config_set, config_show, import_),
-    *(user, key, credential, rule, secret, retention, person, backup, restore, doctor),
-    *(web, worker, scheduler, listen, inbox, reference),
+    *(setup, run_all, demo, send, queue, mode, adopt, store, config, config_set, config_show, import_, connect),
+    *(user, key, credential, rule, drop_in, secret, retention, person, backup, restore, doctor),
+    *(web, worker, scheduler, listen, sendmail, inbox, reference),
 )
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANINGS.items())
 

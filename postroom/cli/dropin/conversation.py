@@ -48,7 +48,7 @@ def follow(dialogue: Dialogue, event: Event, its: Configuration) -> None:
     if isinstance(event, Sender):
         dialogue.answer(objection(event.address, "5.1.7") if event.address else None)
     elif isinstance(event, Recipient):
-        dialogue.answer(TOO_MANY if event.count >= MOST else objection(event.address, "5.1.3"))
+        dialogue.answer(TOO_MANY if event.before >= MOST else objection(event.address, "5.1.3"))
     elif isinstance(event, Handed):
         dialogue.settle(taken(event, its))
 

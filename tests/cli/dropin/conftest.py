@@ -52,12 +52,21 @@ class Shop:
         self.file.touch(mode=0o600)
         self.file.write_text("".join(f"{name} = {value}\n" for name, value in lines.items() if value))
 
+    def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """For who talks with it; what it says to people is not looked at."""
+        command = [sys.executable, "-m", "postroom.cli.dropin.program", *arguments]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=self.environment)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"PATH": os.environ["PATH"], "POSTROOM_SENDMAIL_CONFIG": str(self.file)}
+
     def sendmail(self, *arguments: str, stdin: bytes = b"") -> Ended:
-        environment = {"PATH": os.environ["PATH"], "POSTROOM_SENDMAIL_CONFIG": str(self.file)}
         done = subprocess.run(
             [sys.executable, "-m", "postroom.cli.dropin.program", *arguments],
             input=stdin,
-            env=environment,
+            env=self.environment,
             capture_output=True,
             timeout=60,
             check=False,

@@ -1,0 +1,36 @@
+"""Mail of a store view itself, handed in by whoever has its database: no credential or quota, the same identities."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from postroom.mail.header_block import Unfinished
+from postroom.msa.credentials import Account, Limits
+from postroom.msa.judging import Mail, judged
+from postroom.msa.recognise import known
+from postroom.msa.refusing import Refused
+from postroom.scopes import resolve
+from postroom.scopes.resolve import View
+from postroom.spool.submission import Call
+from postroom.spool.submit import submit
+
+
+def account(view: View) -> Account:
+    return Account(
+        id=0,
+        name=f"store view {view.code}",
+        all_stores=False,
+        websites=frozenset(),
+        store_views=frozenset([view.id]),
+        limits=Limits(),
+    )
+
+
+def hand_in_own(mails: Sequence[Mail], caller: str, now: datetime) -> list[UUID]:
+    """All of them or none, in the caller's transaction: a rollback takes them back. Raises Refused."""
+    by = known(resolve.current())
+    try:
+        submissions = [judged(mail, by) for mail in mails]
+    except Unfinished as unfinished:
+        raise Refused(unfinished.reply) from None
+    return list(submit(submissions, Call(caller), now, by.snapshot).messages)

@@ -1,0 +1,100 @@
+"""`postroom drop-in` and `postroom sendmail --store`, on an installation of their own."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from postroom.cli.dropin import configuration
+from postroom.cli.exits import Exit
+from tests.cli.shell import Shell
+from tests.peers.postgresql import free_port
+
+LETTER = b"To: jane@shopper.example\nSubject: Hello\n\nBody\n"
+OWNER = {"CONFIG__DEFAULT__TRANS_EMAIL__IDENT_GENERAL__EMAIL": "owner@quayside.shop"}
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    made = Shell(tmp_path_factory.mktemp("postroom") / "home", OWNER)
+    made.ok("setup", "--quiet")
+    return made
+
+
+def queued(shell: Shell) -> list[str]:
+    return [each["to"] for each in shell.ok("queue", "list", "--json").json["messages"]]
+
+
+def test_everything_is_made_and_works_through_the_maildrop(shell: Shell, tmp_path: Path) -> None:
+    file, folder = tmp_path / "sendmail.conf", tmp_path / "spool" / "maildrop"
+    nobody = f"127.0.0.1:{free_port()}"
+    told = shell.ok(
+        "drop-in", "--store", "default", "--file", str(file), "--listener", nobody, POSTROOM_MAILDROP=str(folder)
+    )
+    its = configuration.load(str(file))
+    assert (f"{its.host}:{its.port}", its.maildrop, its.sender) == (nobody, str(folder), "owner@quayside.shop")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o7777 == 0o700
+    assert f"POSTROOM_SENDMAIL_CONFIG={file}" in told.out
+    assert its.password not in told.out + told.err
+    assert shell("sendmail", "-t", stdin=LETTER, POSTROOM_SENDMAIL_CONFIG=str(file)).code == Exit.OK
+    assert len(list(folder.iterdir())) == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group")
+def test_another_accounts_shop_gets_a_file_for_its_group_and_an_open_maildrop(shell: Shell, tmp_path: Path) -> None:
+    file, folder = tmp_path / "etc" / "sendmail.conf", tmp_path / "maildrop"
+    told = shell.ok(
+        "drop-in", "--store", "default", "--file", str(file), "--group", "mail", POSTROOM_MAILDROP=str(folder)
+    )
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert file.group() == "mail"
+    assert folder.stat().st_mode & 0o7777 == 0o1733
+    closed = tmp_path.parent
+    assert (f"{closed} lets no other account through" in told.err) == (not closed.stat().st_mode & 1)
+
+
+def test_a_file_that_is_there_stays_as_it_is(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "sendmail.conf"
+    file.write_text("mine")
+    assert shell("drop-in", "--store", "default", "--file", str(file)).code == Exit.CANT_CREATE
+    assert file.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "more", [["--store", "nowhere"], ["--store", "default", "--group", "no-such-group"], ["--listener", "nowhere"]]
+)
+def test_what_cannot_be_leaves_no_file(shell: Shell, tmp_path: Path, more: list[str]) -> None:
+    file = tmp_path / "sendmail.conf"
+    done = shell("drop-in", *(more if "--store" in more else ["--store", "default", *more]), "--file", str(file))
+    assert done.code in {Exit.DATA, Exit.CONFIG}
+    assert not file.exists()
+
+
+def test_a_mail_goes_straight_into_the_queue(shell: Shell) -> None:
+    assert shell("sendmail", "--store", "default", "-t", "-i", stdin=LETTER).code == Exit.OK
+    assert queued(shell) == ["jane@shopper.example"]
+
+
+@pytest.mark.parametrize(
+    ("words", "letter", "code"),
+    [
+        (["--store", "nowhere", "-t"], LETTER, Exit.DATA),
+        (["--store", "default", "-t"], b"From: eve@else.example\n" + LETTER, Exit.NO_PERMISSION),
+        (["--store", "default", "-X", "x"], LETTER, Exit.USAGE),
+        (["--store", "default"], LETTER, Exit.USAGE),
+        (["-t"], LETTER, Exit.CONFIG),
+    ],
+)
+def test_what_is_refused_is_told(shell: Shell, words: list[str], letter: bytes, code: Exit, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nowhere.conf")
+    done = shell("sendmail", *words, stdin=letter, POSTROOM_SENDMAIL_CONFIG=nowhere)
+    assert (done.code, bool(done.err)) == (code, True)
+
+
+def test_without_an_installation_nothing_is_said_to_be_taken(tmp_path: Path) -> None:
+    assert Shell(tmp_path / "none")("sendmail", "--store", "default", "-t", stdin=LETTER).code == Exit.CONFIG
+
+
+def test_its_help_names_the_options(shell: Shell) -> None:
+    assert "-t -i -f ADDRESS" in shell.ok("sendmail", "--help").out
