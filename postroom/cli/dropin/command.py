@@ -25,12 +25,15 @@ class Words(click.Command):
 
 @click.command(cls=Words, context_settings={"help_option_names": ["--help"]}, options_metavar="[SENDMAIL'S OPTIONS]")
 def sendmail(words: tuple[str, ...]) -> int:
-    """Hand a mail in, as /usr/sbin/sendmail does: -t -i -f ADDRESS -F NAME -bs, recipients.
+    """Hand a mail in, as /usr/sbin/sendmail does.
 
-    \b
+    Options: -t -i -f ADDRESS -F NAME -bs -bp, and recipients.
+
     Mail goes to the listener, or into the maildrop while the listener is away. `postroom drop-in` makes the file that
     names both. PHP and others should call `postroom-sendmail`, which does the same and starts sooner.
+
     With --store CODE it goes straight into this installation's database, as that store view's own.
+
     Exit codes are those of sysexits.h; 0: committed, or on disk in the maildrop.
     """
     try:

@@ -34,7 +34,9 @@ class Wanted:
 
 @click.command(name="drop-in")
 @click.option("--store", metavar="CODE", required=True, help="The store view whose mail comes this way.")
-@click.option("--file", type=click.Path(path_type=Path), default=Path(SYSTEM_FILE), show_default=True)
+@click.option(
+    "--file", type=click.Path(path_type=Path), default=Path(SYSTEM_FILE), show_default=True, help="What is made."
+)
 @click.option("--listener", metavar="HOST:PORT", help="Where `postroom run` or `postroom listen` takes mail.")
 @click.option("--group", default="", help="Group of the account that the shop runs as, such as www-data.")
 def drop_in(store: str, file: Path, listener: str | None, group: str) -> None:
