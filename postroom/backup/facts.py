@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from postroom.backup.manifest import Migrations
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
@@ -24,6 +26,13 @@ class Facts:
     demo: bool
     migrations: Migrations
     counts: dict[str, int]
+
+
+def asked(sql: str) -> list[tuple[Any, ...]]:
+    """The live database's answer."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
 
 
 def facts(ask: Ask, vendor: str) -> Facts:

@@ -17,7 +17,7 @@ from postroom import __version__
 from postroom.audit.record import Actor, Change, record
 from postroom.backup import postgresql, rotation, sqlite
 from postroom.backup.archive import Tell, pack
-from postroom.backup.facts import Facts, facts
+from postroom.backup.facts import Facts, asked, facts
 from postroom.backup.manifest import DATABASE, INSTALLATION, POSTGRESQL, SQLITE, Manifest
 
 BELONGS = "media"  #: the folder whose files go along: keys go apart, journals and sockets belong to what runs
@@ -68,7 +68,7 @@ def taken(work: Path, now: datetime, tell: Tell) -> tuple[Files, Manifest]:
     if connection.vendor == POSTGRESQL:
         with postgresql.one_moment() as snapshot:
             postgresql.refuse_shared()
-            found, schema = facts(postgresql.ask, POSTGRESQL), postgresql.schema()
+            found, schema = facts(asked, POSTGRESQL), postgresql.schema()
             postgresql.copy(work / name, snapshot, tell)
     else:
         sqlite.copy(work / name, tell)
@@ -99,7 +99,7 @@ def described(found: Facts, schema: str, now: datetime) -> Manifest:
 
 def server_version() -> str:
     if connection.vendor == POSTGRESQL:
-        return str(postgresql.ask("SHOW server_version")[0][0])
+        return str(asked("SHOW server_version")[0][0])
     return sqlite3.sqlite_version
 
 

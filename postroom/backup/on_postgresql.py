@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from postroom.backup import elsewhere, postgresql, programs
 from postroom.backup.archive import Tell
-from postroom.backup.facts import Facts, facts
+from postroom.backup.facts import Facts, asked, facts
 from postroom.backup.manifest import DATABASE, POSTGRESQL, Manifest
 from postroom.backup.swap import Move
 
@@ -51,7 +51,7 @@ END $$
 def there() -> Facts | None:
     """What would be replaced."""
     with transaction.atomic():
-        found = facts(postgresql.ask, POSTGRESQL)
+        found = facts(asked, POSTGRESQL)
     return found if found.counts else None
 
 
@@ -82,7 +82,7 @@ def stage(work: Path, manifest: Manifest, tell: Tell) -> None:
     postgresql.refuse_shared()
     where = programs.server()
     restore, psql = programs.program("pg_restore", where.major), programs.program("psql", where.major)
-    taken = bool(postgresql.ask(f"SELECT to_regnamespace('\"{manifest.schema}\"')")[0][0])
+    taken = bool(asked(f"SELECT to_regnamespace('\"{manifest.schema}\"')")[0][0])
     names = {
         "schema": manifest.schema,
         "staged": STAGED,
@@ -137,7 +137,7 @@ def take_place(aside: str) -> None:
 
 
 def is_staged() -> bool:
-    return bool(postgresql.ask(f"SELECT to_regnamespace('{STAGED}')")[0][0])
+    return bool(asked(f"SELECT to_regnamespace('{STAGED}')")[0][0])
 
 
 def drop_staged() -> None:

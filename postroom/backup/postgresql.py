@@ -3,27 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
 
 from postroom.backup import programs
 from postroom.backup.archive import Tell
+from postroom.backup.facts import TABLES, asked
 
 
 class Shared(RuntimeError):
     """Other programs keep their tables beside ours."""
 
 
-def ask(sql: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
-
-
 def schema() -> str:
-    return str(ask("SELECT current_schema()")[0][0])
+    return str(asked("SELECT current_schema()")[0][0])
 
 
 @contextmanager
@@ -33,7 +27,7 @@ def one_moment() -> Iterator[str]:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        yield str(ask("SELECT pg_export_snapshot()")[0][0])
+        yield str(asked("SELECT pg_export_snapshot()")[0][0])
 
 
 def copy(target: Path, snapshot: str, tell: Tell) -> None:
@@ -49,7 +43,7 @@ def copy(target: Path, snapshot: str, tell: Tell) -> None:
 def refuse_shared() -> None:
     """What is put back would take the others' tables back in time as well."""
     ours = tuple(f"{app.label}_" for app in apps.get_app_configs())
-    tables = [name for (name,) in ask("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1")]
+    tables = [name for (name,) in asked(TABLES["postgresql"])]
     others = [name for name in tables if not name.startswith((*ours, "django_"))]
     if others:
         raise Shared(
