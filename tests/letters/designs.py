@@ -7,10 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import postroom.letters
-from postroom.letters.kinds import ORDER_COMMENT_KIND, ORDER_KIND
+from postroom.letters.kinds import KINDS
 from postroom.letters.render import render
-from postroom.letters.samples import ORDERS
-from postroom.letters.samples.comments import COMMENTS
+from postroom.letters.samples import ORDERS, SAMPLES
 from postroom.mail.message import Content
 from postroom.scopes.effective import Design, Shown, StoreAddress, TaxDisplay
 
@@ -68,14 +67,25 @@ GERMAN = replace(
 )
 DESIGNS = {"en": ENGLISH, "ja": JAPANESE, "de": GERMAN}
 FRIENDLY = [name for name in ORDERS if name != "en hostile"]
-COMMENTED = [f"{name}, comment" for name in COMMENTS if name != "en hostile"]
-EVERY = [*FRIENDLY, *COMMENTED]
+
+
+def named(*codes: str) -> list[str]:
+    """The names of the letters of these kinds: "ja guest" of an order, "ja guest, invoice" of the others."""
+    return [
+        name if code == "order" else f"{name}, {code}" for code in codes for name in SAMPLES[code] if name in FRIENDLY
+    ]
+
+
+COMMENTED = named("order_comment")
+ISSUED = named("invoice", "shipment", "creditmemo")
+REMARKED = named("invoice_comment", "shipment_comment", "creditmemo_comment")
+EVERY = named(*KINDS)
 
 
 @lru_cache
 def letter_of(name: str) -> Content:
-    """The letter of the sample of that name ("ja guest", "ja guest, comment"), in the store view of its language."""
-    sample, _, comment = name.partition(", ")
-    kind, samples = (ORDER_COMMENT_KIND, COMMENTS) if comment else (ORDER_KIND, ORDERS)
+    """The letter of the sample of that name, in the store view of its language."""
+    sample, _, code = name.partition(", ")
+    kind = KINDS[code or "order"]
     template = kind.guest_template if "guest" in sample else kind.template
-    return render(template, DESIGNS[name[:2]], samples[sample])
+    return render(template, DESIGNS[name[:2]], SAMPLES[kind.code][sample])

@@ -17,7 +17,7 @@ TEMPLATE = ORDER_COMMENT_KIND.template
 ACCOUNT = ("account", "Kundenkonto", "マイアカウント", "order_id")
 
 GOLDEN = {
-    "en customer, comment": (
+    "en customer, order_comment": (
         "Hello Maya R. Okafor,",
         "Your order 000000218 has the status “Processing”.",
         "The beeswax follows in a parcel of its own.",
@@ -26,8 +26,8 @@ GOLDEN = {
         "Phone: +1 555 010 0199",
         "Hours: Mon–Fri 9–17",
     ),
-    "en guest, comment": ("Your order 000000219 has the status “On hold”.", "Please ask them."),
-    "de customer, comment": (
+    "en guest, order_comment": ("Your order 000000219 has the status “On hold”.", "Please ask them."),
+    "de customer, order_comment": (
         "Guten Tag, Dr. Jürgen Größmann!",
         "Ihre Bestellung 300000112 hat den Status „In Bearbeitung“.",
         "Unsere Nachricht an Sie:",
@@ -35,8 +35,8 @@ GOLDEN = {
         "Bestellung im Kundenkonto ansehen",
         "Haben Sie Fragen?",
     ),
-    "de guest, comment": ("Es gibt Neues zu Ihrer Bestellung 300000113.", "»Weiß & Söhne«"),
-    "ja customer, comment": (
+    "de guest, order_comment": ("Es gibt Neues zu Ihrer Bestellung 300000113.", "»Weiß & Söhne«"),
+    "ja customer, order_comment": (
         "佐々木 真由美 様",
         "ご注文 200000047 の状況は「処理中」です。",
         "当店からのメッセージ:",
@@ -44,7 +44,7 @@ GOLDEN = {
         "マイアカウントで注文を見る",
         "ご注文番号を添えてお問い合わせください。",
     ),
-    "ja guest, comment": ("ご注文 200000048 の状況は「お支払い待ち」です。",),
+    "ja guest, order_comment": ("ご注文 200000048 の状況は「お支払い待ち」です。",),
 }
 
 
@@ -58,9 +58,9 @@ def test_the_facts_stand_in_both_parts_in_the_words_of_the_language(name: str) -
 
 
 def test_subject_names_the_order_and_the_store_in_the_language() -> None:
-    assert letter_of("en customer, comment").subject == "News about your order 000000218 at Harbour & Pine"
-    assert letter_of("de customer, comment").subject == "Neues zu Ihrer Bestellung 300000112 bei Hafen & Kiefer"
-    assert letter_of("ja customer, comment").subject == "【港商店】ご注文 200000047 に関するお知らせ"
+    assert letter_of("en customer, order_comment").subject == "News about your order 000000218 at Harbour & Pine"
+    assert letter_of("de customer, order_comment").subject == "Neues zu Ihrer Bestellung 300000112 bei Hafen & Kiefer"
+    assert letter_of("ja customer, order_comment").subject == "【港商店】ご注文 200000047 に関するお知らせ"
 
 
 @pytest.mark.parametrize("name", COMMENTED)
@@ -78,7 +78,7 @@ def test_what_was_ordered_is_not_told_again(name: str) -> None:
 
 
 def test_without_a_comment_there_is_no_box() -> None:
-    content = letter_of("en virtual, comment")
+    content = letter_of("en virtual, order_comment")
     assert "“Complete”" in content.text
     for part in (visible(content.html), content.text):
         assert "Our message to you" not in part
@@ -92,7 +92,7 @@ def test_text_lines_fit_a_narrow_screen(name: str) -> None:
 
 
 def test_a_comment_is_never_read_as_a_template_or_as_markup() -> None:
-    content = letter_of("en hostile, comment")
+    content = letter_of("en hostile, order_comment")
     assert "{{var this.getTemplateFilter().filter(x)}} {% for a in order.items %}" in visible(content.html)
     assert "“<b>{{ 7*7 }}</b>”" in content.text
     for mark in ("<script", "<img src=x", "<b>", "javascript:alert(document"):

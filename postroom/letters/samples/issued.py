@@ -23,7 +23,7 @@ ORDERS: dict[str, Sample] = {
 #: What the store says with a document, and later about it.
 SAID: dict[str, dict[str, tuple[str, str]]] = {
     "en": {
-        "invoice": ("Thank you for paying so quickly.", "The copy for your accountant is on its way too."),
+        "invoice": ("Thank you for paying so quickly.", "The copy for your bookkeeper is on its way too."),
         "shipment": (
             "The beeswax follows in a parcel of its own.",
             "The parcel was left with the neighbours at 7A.\nHave a good weekend!",
@@ -71,7 +71,7 @@ HOSTILE_TRACK = {
 
 def _head(order: Sample, days: int) -> Sample:
     return {
-        "number": f"{order['number'][:1]}{order['number'][-5:]}",
+        "number": f"{int(order['number']) - 17:09}",
         "created_at": order["created_at"] + timedelta(days),
     }
 
