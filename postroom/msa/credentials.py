@@ -15,6 +15,7 @@ from django.db import transaction
 from postroom.access.keys import Grant
 from postroom.audit.record import Actor, Change, record
 from postroom.mail.address import Address
+from postroom.mail.sentence import Sentence
 from postroom.msa.models import Credential
 from postroom.scopes.models import StoreView, Website
 
@@ -57,9 +58,9 @@ class Account:
 def create(name: str, grant: Grant, limits: Limits, actor: Actor, now: datetime) -> tuple[Credential, str]:
     """The credential and its password, which is never shown again. Raises ValueError naming what is wrong."""
     if not name.strip() or not name.isprintable() or len(name) > 100:
-        raise ValueError("A credential needs a name of 1 to 100 visible characters; say what will use it.")
+        raise ValueError(Sentence("A credential needs a name of 1 to 100 visible characters; say what will use it."))
     if LIKE_ANOTHER.fullmatch(name.strip()):
-        raise ValueError("This name looks like a number or a user name; say what will use it.")
+        raise ValueError(Sentence("This name looks like a number or a user name; say what will use it."))
     websites, views = granted(grant)
     senders = checked(limits)
     password = secrets.token_urlsafe(24)
@@ -141,22 +142,29 @@ def listed() -> list[Credential]:
 
 def granted(grant: Grant) -> tuple[list[Website], list[StoreView]]:
     if not (grant.all_stores or grant.websites or grant.store_views):
-        raise ValueError("A credential needs store views to be for: name some, name websites, or say all stores.")
+        raise ValueError(Sentence("A credential needs store views to be for: name some, name websites, or all stores."))
     websites = list(Website.objects.filter(code__in=grant.websites))
     views = list(StoreView.objects.filter(code__in=grant.store_views))
-    missing = {*grant.websites} - {site.code for site in websites} | {*grant.store_views} - {v.code for v in views}
+    known = {site.code for site in websites} | {view.code for view in views}
+    missing = sorted({*grant.websites, *grant.store_views} - known)
     if missing:
-        raise ValueError(f"There is no website or store view {', '.join(sorted(missing))}; see `postroom store list`.")
+        raise ValueError(
+            Sentence(
+                "There is no website or store view %(codes)s; see `postroom store list`.", codes=", ".join(missing)
+            )
+        )
     return websites, views
 
 
 def checked(limits: Limits) -> tuple[str, ...]:
     if not 1 <= limits.recipients <= 1000:
-        raise ValueError("A message may have 1 to 1000 recipients.")
+        raise ValueError(Sentence("A message may have 1 to 1000 recipients."))
     if not 1 <= limits.per_hour <= 2**31 - 1:
-        raise ValueError("Say how many messages an hour may be handed in, at least 1.")
+        raise ValueError(Sentence("Say how many messages an hour may be handed in, at least 1."))
     if len(limits.senders) > MAX_SENDERS:
-        raise ValueError(f"At most {MAX_SENDERS} more senders may be named; use @domain for many of one domain.")
+        raise ValueError(
+            Sentence("At most %(most)s more senders may be named; use @domain for many of one.", most=MAX_SENDERS)
+        )
     return tuple(str(sender(text)) for text in limits.senders)
 
 

@@ -15,6 +15,9 @@ from postroom.access import keys
 from postroom.access.models import ApiKey, Grant, Person, Role
 from postroom.access.resources import Resource
 from postroom.audit.record import Actor
+from postroom.msa import credentials, rules
+from postroom.msa.models import Credential, Rule
+from postroom.msa.recognise import Told
 from postroom.scopes.resolve import Snapshot
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT
@@ -41,7 +44,14 @@ OWN = {
 }
 
 #: What belongs to the website `main` alone, as its pages say it.
-MARKS = ("Only-Main-Person", "only-main-key", "only-main@quayside.shop", "MAIN-0001")
+MARKS = (
+    "Only-Main-Person",
+    "only-main-key",
+    "only-main-credential",
+    "only_main_kind",
+    "only-main@quayside.shop",
+    "MAIN-0001",
+)
 
 
 @dataclass
@@ -54,6 +64,8 @@ class Main:
     person: Person = field(init=False)
     role: Role = field(init=False)
     key: ApiKey = field(init=False)
+    credential: Credential = field(init=False)
+    rule: Rule = field(init=False)
 
     def __post_init__(self) -> None:
         main = self.shop.store_view("en").website_id
@@ -61,7 +73,11 @@ class Main:
         self.person = Person.objects.create(email="only-main@quayside.shop", name="Only-Main-Person", created_at=NOW)
         self.role = Role.objects.create(code="clerk", name="Clerk", granted=[Resource.MESSAGES_VIEW.value])
         Grant.objects.create(person=self.person, role=self.role, website_id=main)
-        self.key, _ = keys.create("only-main-key", keys.Grant(websites=("main",)), Actor("test", operator=True), NOW)
+        by, grant = Actor("test", operator=True), keys.Grant(websites=("main",))
+        self.key, _ = keys.create("only-main-key", grant, by, NOW)
+        self.credential, _ = credentials.create("only-main-credential", grant, credentials.Limits(), by, NOW)
+        view = self.shop.store_view("en").id
+        self.rule = rules.add(Told("", "*", "only_main_kind", discreet=False, store_view=view), by, NOW)
 
     @property
     def message_alone(self) -> Filters:
@@ -116,6 +132,8 @@ OBJECTS: dict[str, About] = {
     "role": About(lambda main: {"pk": main.role.pk}, shared=True),
     "role-remove": About(lambda main: {"pk": Role.objects.create(code="spare", name="Spare").pk}, shared=True),
     "key-revoke": About(lambda main: {"pk": main.key.pk}),
+    "credential-revoke": About(lambda main: {"pk": main.credential.pk}),
+    "rule-remove": About(lambda main: {"pk": main.rule.pk}),
     "configuration-section": About(lambda main: {"section_id": "system"}, shared=True),
     "meaning-of-identity": About(lambda main: {"code": "sales"}, shared=True),
     "connection-test": About(lambda main: {"test": UNKNOWN}, private=True),
@@ -157,6 +175,10 @@ CHANGES: dict[str, Callable[[Main], list[Form]]] = {
     "role-remove": lambda main: [{}],
     "keys": lambda main: [{"name": "new", "place": main.scope}],
     "key-revoke": lambda main: [{}],
+    "credentials": lambda main: [{"name": "new", "place": main.scope}],
+    "credential-revoke": lambda main: [{}],
+    "rules": lambda main: [{"about": "*", "kind": "order", "place": f"stores:{main.shop.store_view('en').id}"}],
+    "rule-remove": lambda main: [{}],
     "stores": lambda main: [{"form": "view", "code": "fr", "name": "Français", "website": "main"}],
     "website": lambda main: [{"name": "Renamed"}],
     "store-view": lambda main: [{"name": "Renamed"}],
