@@ -51,6 +51,7 @@ class Committer:
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self.counts = Counts()
+        self.ready = threading.Event()  #: the settings have been read, or cannot be
 
     def start(self, chores: Chores) -> None:
         self._thread = threading.Thread(target=self._run, args=(chores,), name="committer")
@@ -69,6 +70,7 @@ class Committer:
         go_on = True
         while go_on:
             chores.turn(self.counts)
+            self.ready.set()
             batch, go_on = self._take()
             if batch:
                 self._commit(batch)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
-from concurrent.futures import Future
 from datetime import UTC, datetime
 
 from postroom.mail.reply import Reply
@@ -14,9 +12,8 @@ from postroom.msa.handing_in import recipient_objection, sender_objection
 from postroom.smtpd import replies
 from postroom.smtpd.committer import Waiting
 from postroom.smtpd.events import Authenticate, Handed, Recipient, Sender
+from postroom.smtpd.gatekeeper import LogIn
 from postroom.smtpd.house import House
-
-log = logging.getLogger("postroom.smtpd")
 
 
 class Errands:
@@ -46,16 +43,14 @@ class Errands:
     def log_in(self, asked: Authenticate, admitted: Callable[[Reply | None], None]) -> None:
         """A wrong password is answered slowly, whoever asks; others are served meanwhile."""
 
-        def judged(future: Future[Account | Reply]) -> None:
-            error = future.exception()
-            if error is not None:
-                log.error("a log-in could not be judged", exc_info=error)
-            found = replies.UNEXPECTED if error is not None else future.result()
+        def judged(found: Account | Reply) -> None:
             if isinstance(found, Account):
                 self.account = found
                 admitted(None)
             else:
                 self._loop.call_later(self._house.limits.penalty, admitted, found)
 
-        future = self._house.gatekeeper.ask(asked.username, asked.password, self._address)
-        future.add_done_callback(lambda done: self._loop.call_soon_threadsafe(judged, done))
+        def answer(found: Account | Reply) -> None:
+            self._loop.call_soon_threadsafe(judged, found)
+
+        self._house.gatekeeper.ask(LogIn(asked.username, asked.password, self._address, answer))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import queue
+import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.db import InterfaceError, OperationalError, connection
@@ -22,26 +25,55 @@ WHAT = "SMTP log-in"
 MOST_BARRED = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """`answer` is called in a thread of ours."""
+
+    username: str
+    password: str = field(repr=False)
+    address: str
+    answer: Callable[[Account | Reply], None]
+
+
 class Gatekeeper:
+    """`start` once, `ask` from anywhere."""
+
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(THREADS, "gatekeeper")
+        self._queue: queue.SimpleQueue[LogIn | None] = queue.SimpleQueue()
+        self._threads = [threading.Thread(target=self._run, name="gatekeeper") for _ in range(THREADS)]
         self._barred: dict[str, float] = {}
 
-    def ask(self, username: str, password: str, address: str) -> Future[Account | Reply]:
-        return self._threads.submit(self._judge, username, password, address)
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
 
-    def close(self) -> None:
-        self._threads.shutdown()
+    def ask(self, one: LogIn) -> None:
+        self._queue.put(one)
 
-    def _judge(self, username: str, password: str, address: str) -> Account | Reply:
+    def stop(self) -> None:
+        for _ in self._threads:
+            self._queue.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self) -> None:
+        while (one := self._queue.get()) is not None:
+            one.answer(self._judge(one))
+        connection.close()
+
+    def _judge(self, one: LogIn) -> Account | Reply:
         now = datetime.now(UTC)
         try:
             connection.close_if_unusable_or_obsolete()
-            return authenticate(username, password, now) or self._failed(username, address, now)
+            return authenticate(one.username, one.password, now) or self._failed(one.username, one.address, now)
         except (OperationalError, InterfaceError) as error:
             log.error("the database is away, a log-in was not judged: %s", error)
             connection.close()
             return replies.LOGIN_LATER
+        except Exception:
+            log.exception("a log-in could not be judged")
+            connection.close()
+            return replies.UNEXPECTED
 
     def _failed(self, username: str, address: str, now: datetime) -> Reply:
         """What a program says wrongly it says again and again: past the limit it costs us no write any more.

@@ -27,3 +27,7 @@ class Limits:
     handshake: float = 20.0
     linger: float = 2.0  #: a client may read our last words for so long
     stopping: float = 30.0  #: for mails under way when we are told to stop
+
+    def __post_init__(self) -> None:
+        if self.memory <= self.text_line:
+            raise ValueError("A line must fit into memory whole, or nobody could tell how long it is.")

@@ -12,7 +12,7 @@ from pathlib import Path
 from postroom.msa.handing_in import hand_in
 from postroom.smtpd.certificate import Certificate
 from postroom.smtpd.chores import Chores
-from postroom.smtpd.committer import Committer
+from postroom.smtpd.committer import Committer, HandIn
 from postroom.smtpd.content import on_disk
 from postroom.smtpd.gatekeeper import Gatekeeper
 from postroom.smtpd.guests import Network
@@ -35,29 +35,41 @@ class Wanted:
 
 def listen(wanted: Wanted, opened: Callable[[list[int]], None]) -> None:
     """Until SIGTERM or SIGINT. `opened` is told the ports. Raises OSError where one cannot be had."""
-    asyncio.run(_listen(wanted, opened))
+
+    async def until_told() -> None:
+        server = Server(furnished(wanted))
+        heed_signals(server)
+        await serve(server, wanted, opened)
+
+    asyncio.run(until_told())
 
 
-async def _listen(wanted: Wanted, opened: Callable[[list[int]], None]) -> None:
-    house = House(
+def furnished(wanted: Wanted, keep: HandIn = hand_in) -> House:
+    return House(
         host=wanted.name or socket.getfqdn(),
         limits=wanted.limits,
         vessel=on_disk(str(wanted.folder)),
-        committer=Committer(hand_in),
+        committer=Committer(keep),
         gatekeeper=Gatekeeper(),
         certificate=wanted.certificate,
         trusted=wanted.trusted,
     )
-    server = Server(house)
+
+
+async def serve(server: Server, wanted: Wanted, opened: Callable[[list[int]], None]) -> None:
+    """Until the server is told to stop."""
+    house = server.house
     ports = await server.open(*wanted.places)
-    heed_signals(server)
+    house.gatekeeper.start()
     house.committer.start(Chores(house.learn, told(wanted.places, ports), wanted.certificate is not None))
-    opened(ports)
     try:
+        await asyncio.to_thread(house.committer.ready.wait)
+        await server.accept()
+        opened(ports)
         await server.run()
     finally:
         house.committer.stop()
-        house.gatekeeper.close()
+        house.gatekeeper.stop()
 
 
 def heed_signals(server: Server) -> None:

@@ -24,7 +24,7 @@ class Place:
 
 
 class Server:
-    """`open`, then `run` until `stop`."""
+    """`open`, `accept`, then `run` until `stop`."""
 
     def __init__(self, house: House, look: float = LOOK) -> None:
         self.house, self._look = house, look
@@ -32,12 +32,18 @@ class Server:
         self._servers: list[asyncio.Server] = []
 
     async def open(self, *places: Place) -> list[int]:
-        """The ports. Raises OSError."""
+        """The ports, which are ours from now on. Raises OSError."""
         loop = asyncio.get_running_loop()
         for place in places:
             make = partial(Session, self.house, place.implicit)
-            self._servers.append(await loop.create_server(make, place.host, place.port, backlog=BACKLOG))
+            self._servers.append(
+                await loop.create_server(make, place.host, place.port, backlog=BACKLOG, start_serving=False)
+            )
         return [server.sockets[0].getsockname()[1] for server in self._servers]
+
+    async def accept(self) -> None:
+        for server in self._servers:
+            await server.start_serving()
 
     async def run(self) -> None:
         while not self._stopping.is_set():

@@ -286,7 +286,7 @@ def test_a_mail_that_is_too_big_or_has_an_endless_line_costs_itself_alone() -> N
 
 @pytest.mark.parametrize("chunk", [0, 1, 7, 100])
 def test_a_mail_that_does_not_fit_into_memory_is_the_same_mail(chunk: int) -> None:
-    talk = Talk(Limits(memory=64)).log_in()
+    talk = Talk(Limits(memory=64, text_line=32)).log_in()
     talk(GROUP)
     talk.chunk = chunk
     text = b"".join(b"%d of many lines\r\n..dot\r\n" % number for number in range(40))
@@ -300,7 +300,7 @@ def test_without_room_for_a_big_mail_it_is_put_off() -> None:
 
     from postroom.smtpd.content import ContentReader
 
-    reader = ContentReader(Limits(memory=64), full)  # type: ignore[arg-type]
+    reader = ContentReader(Limits(memory=64, text_line=32), full)  # type: ignore[arg-type]
     assert reader.feed(b"x\r\n" * 100) is None
     assert reader.feed(b".\r\nNOOP\r\n") == b"NOOP\r\n"
     assert reader.objection is not None

@@ -1,12 +1,14 @@
 """However the octets of a group are cut on their way, the same happens."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from postroom.smtpd.limits import Limits
 from tests.smtpd.talk import GROUP, Talk
 
-LIMITS = Limits(size=3000, memory=80, text_line=200, command_line=300)
+LIMITS = Limits(size=3000, memory=250, text_line=200, command_line=300)
 TEXT = st.lists(st.sampled_from([b"\r\n", b".", b"..", b"a", b"\r\n.", b"Subject: x\r\n", b"b" * 90]), max_size=40)
 BAD = st.sampled_from([b"", b"", b"", b"\n", b"\r", b"\0", b"c" * 250])
 COMMANDS = st.lists(
@@ -27,7 +29,7 @@ def told(all_groups: list[bytes], cuts: list[int]) -> tuple[object, ...]:
     said = []
     for group in all_groups:
         places = sorted({cut % len(group) for cut in cuts} | {0, len(group)})
-        pieces = [group[start:end] for start, end in zip(places, places[1:], strict=False)]
+        pieces = [group[start:end] for start, end in pairwise(places)]
         said.append(b"".join(talk(piece) for piece in pieces))
     return said, talk.mails, [type(event) for event in talk.events]
 
