@@ -96,10 +96,14 @@ def story(public_id: UUID, views: Sequence[View]) -> HistoryOut:
 
 
 def source(public_id: UUID, views: Sequence[View]) -> bytes:
+    ids = [view.id for view in views]
     try:
-        found = history.source(public_id, [view.id for view in views])
+        found = history.source(public_id, ids)
+        discreet = history.find(public_id, ids).discreet
     except history.UnknownMessage as error:
         raise missing() from error
+    if discreet:
+        raise not_found("What this message says is shown to nobody but its recipient: it lets somebody in.")
     if found is None:
         raise not_found("Nothing was composed for this message: it was withheld or held, see its history.")
     return found

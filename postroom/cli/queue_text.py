@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from postroom.spool.history import Item, Story
-    from postroom.spool.models import Attempt, Delivery
+    from postroom.spool.models import Attempt, Delivery, Message
     from postroom.spool.waiting import Lookout
 
 LONGEST_WHY = 80
@@ -39,6 +39,10 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST_WHY else text[: LONGEST_WHY - 1] + "…"
 
 
+def titled(message: Message) -> str:
+    return message.subject or ("(for its recipient alone)" if message.discreet else "")
+
+
 def moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}"
 
@@ -49,7 +53,7 @@ def story_lines(story: Story, lookout: Lookout) -> Iterator[str]:
     yield f"About      {message.kind} {message.reference}, revision {message.revision}, store view {view}"
     yield f"From       {message.from_name} <{message.from_address}>"
     yield f"To         {message.to_name} <{message.to_address}>".replace("  <", " <")
-    yield f"Subject    {message.subject}"
+    yield f"Subject    {titled(message)}"
     yield f"Message-ID <{message.message_id}>, {message.size} octets, {message.locale}"
     for delivery in story.item.deliveries:
         yield ""
@@ -84,6 +88,7 @@ def item_json(item: Item, lookout: Lookout) -> dict[str, Any]:
         "reference": message.reference,
         "revision": message.revision,
         "subject": message.subject,
+        "discreet": bool(message.discreet),
         "from": message.from_address,
         "to": message.to_address,
         "deliveries": [delivery_json(delivery, lookout) for delivery in item.deliveries],

@@ -21,6 +21,8 @@ SENTENCES = {
     "corrected": "The address %(recipient)s was corrected by %(actor)s: %(detail)s",
     "cancelled": "Cancelled for %(recipient)s by %(actor)s: %(detail)s",
 }
+HANDED_IN = "Handed in by %(road)s, credential %(credential)s."
+ROADS = {"smtp": "SMTP", "sendmail": "sendmail", "django": "Django"}  #: by which programs hand in mail of their own
 HELD_BY = "Held for %(recipient)s by %(actor)s: %(detail)s"
 REDIRECTED = "redirected to "
 NO_REASON = Sentence("no reason given")
@@ -28,6 +30,9 @@ UNNAMED = Sentence("an unnamed caller")
 
 
 def in_words(name: str, detail: str, recipient: str, actor: str) -> Sentence:
+    road, _, credential = actor.partition(":")
+    if name == "submitted" and road in ROADS:
+        return Sentence(HANDED_IN, road=ROADS[road], credential=credential)
     template = HELD_BY if name == "held" and actor else SENTENCES[name]
     told = in_parts(detail) if detail else NO_REASON
     return Sentence(template, detail=told, recipient=recipient, actor=actor or UNNAMED)

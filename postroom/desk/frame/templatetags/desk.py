@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from postroom.desk.frame import charts, phrases, spans
 from postroom.desk.frame.states import NAMES
+from postroom.spool.models import Message
 
 register = template.Library()
 
@@ -63,6 +64,12 @@ def filesize(octets: int | None) -> str:
 def state(name: str) -> SafeString:
     """A delivery's state as a badge: its colour never says what its word does not."""
     return format_html('<span class="badge state-{}">{}</span>', name, NAMES.get(name, name))
+
+
+@register.filter
+def subject(message: Message) -> str:
+    """As lists call a mail. What only its recipient may read has no subject here."""
+    return message.subject or (gettext("(for its recipient alone)") if message.discreet else gettext("(no subject)"))
 
 
 @register.filter
