@@ -9,8 +9,10 @@ from contextlib import contextmanager
 import click
 
 from postroom.cli.exits import Exit, Trouble
-from postroom.cli.installation import actor, demo_mark, home, is_demo, refuse_unsafe_database, start_django
-from postroom.cli.terminal import counted, say
+from postroom.cli.installation import actor, demo_mark, home, is_demo, refuse_unsafe_database, start_alone
+from postroom.cli.progress import Progress
+from postroom.cli.terminal import counted, say, warn
+from postroom.project.occupied import occupy
 from postroom.project.spelling import program
 
 
@@ -78,25 +80,44 @@ def one_at_a_time() -> Iterator[None]:
 def migrate(demo: bool, new_key: bool) -> str:
     if demo:
         os.environ["POSTROOM_DEMO"] = "1"
-    start_django()
-    from django.core.management import call_command
+    start_alone()
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
-    from postroom.doctor.database import durability
+    from postroom.doctor.database import durability, from_later
 
-    refuse_unsafe_database(durability())
+    refuse_unsafe_database(durability(), from_later())
     refuse_the_database_of_others(demo, new_key)
     if demo:
         demo_mark().touch()
-    executor = MigrationExecutor(connection)
-    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    call_command("migrate", interactive=False, verbosity=0)
+    pending = to_this_release()
+    occupy(home())
     return (
         f"{connection.vendor}, {counted(pending, 'migration')} applied"
         if pending
         else f"{connection.vendor}, up to date"
     )
+
+
+def to_this_release() -> int:
+    """How many migrations were applied. Where there is an installation already, this is an upgrade, with its backup."""
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from postroom.backup import upgrade
+    from postroom.backup.programs import NoProgram
+    from postroom.project import migrated
+
+    targets = upgrade.to_this_release()
+    steps = upgrade.steps(targets)
+    if "spool" not in migrated.applied():
+        call_command("migrate", interactive=False, verbosity=0)
+    elif steps:
+        try:
+            upgrade.carry_out(targets, actor(), timezone.now(), Progress())
+        except NoProgram as reason:
+            warn(f"{reason} The database is upgraded without a backup.")
+            upgrade.carry_out(targets, actor(), timezone.now(), Progress(), keep=False)
+    return len(steps)
 
 
 def refuse_the_database_of_others(demo: bool, new_key: bool) -> None:

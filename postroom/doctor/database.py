@@ -8,7 +8,7 @@ from django.db import connection
 
 from postroom.doctor.finding import Finding, fail, ok, warn
 from postroom.mail.sentence import Sentence
-from postroom.project import sqlite_library
+from postroom.project import migrated, sqlite_library
 
 SUBJECT = Sentence("database")
 OLDEST_POSTGRESQL = 150000
@@ -125,13 +125,23 @@ def setting(name: str) -> str:
         return str(cursor.fetchone()[0])
 
 
+def from_later() -> Iterator[Finding]:
+    """A release that does not know the tables could damage what is in them."""
+    later = migrated.unknown(migrated.applied())
+    if later:
+        found = Sentence("the tables are those of a newer Postroom: %(names)s", names=", ".join(later[:3]))
+        yield fail(SUBJECT, found, Sentence("Run that version, or let it go back with `postroom upgrade --back`."))
+
+
 def migrations() -> Iterator[Finding]:
     from django.db.migrations.executor import MigrationExecutor
 
+    newer = list(from_later())
+    yield from newer
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
         missing = Sentence("migrations not applied: %(count)s", count=len(pending))
         yield fail(SUBJECT, missing, Sentence("Run `postroom setup`."))
-    else:
+    elif not newer:
         yield ok(SUBJECT, Sentence("tables are up to date"))
