@@ -19,6 +19,10 @@ SECRET = re.compile(r"pass|secret|token|key|credential|auth|api", re.IGNORECASE)
 STARS = "******"
 
 
+def has_to_do_with_mail(path: str) -> bool:
+    return path in SETTINGS or path in MODULE_OF or OF_MAIL.search(path) is not None
+
+
 def aside(shop: Shop, landed: Landing) -> tuple[tuple[Aside, ...], int]:
     """And how many values have nothing to do with mail."""
     kept: list[Aside] = []

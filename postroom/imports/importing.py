@@ -64,7 +64,7 @@ def _imported(material: Material, wish: Wish, actor: Actor) -> Report:
         tuple(created),
         (*material.notes, *_of_places(compared)),
         tuple(done.warnings),
-        ignored,
+        ignored + material.passed_over,
         len(set(done.changed)),
         wish.apply,
     )
@@ -75,7 +75,7 @@ def _picture(compared: Compared, scope: Scope) -> Picture:
     return Picture(
         words(place) if place else "",
         after.shown(scope),
-        "Default Config" if scope == DEFAULT else named(after, scope),
+        named(after, scope),
         lines(compared, scope),
         tuple(notes(compared.wanted.there[scope], scope)),
     )

@@ -73,6 +73,7 @@ class Material:
     views: tuple[ForeignView, ...] = ()
     keys: tuple[str, ...] = field(default=(), repr=False)
     notes: tuple[Sentence, ...] = ()
+    passed_over: int = 0  #: values left out before, since they have nothing to do with mail
 
 
 def together(parts: Iterable[Material]) -> Material:
@@ -84,4 +85,5 @@ def together(parts: Iterable[Material]) -> Material:
         tuple({view.id: view for part in found for view in part.views}.values()),
         tuple(dict.fromkeys(key for part in found for key in part.keys)),
         tuple(note for part in found for note in part.notes),
+        sum(part.passed_over for part in found),
     )

@@ -29,19 +29,22 @@ class Landing:
 
 
 def landing(shop: Shop, snapshot: Snapshot, typed: Mapping[str, str]) -> Landing:
-    """*typed*: ``stores:3`` or ``stores:fr`` there to a code here. Raises BadMap."""
+    """*typed*: ``stores:3`` or ``stores:fr`` there to a code here; it goes before what codes say. Raises BadMap."""
+    places = list(shop.places())
+    _check(typed, places)
     found: dict[Place, Scope] = {}
-    lost: list[Place] = []
-    _check(typed, shop)
-    for place in shop.places():
-        scope = _scope(place, snapshot, typed)
-        if scope is None or scope in found.values():
-            lost.append(place)
-        else:
-            found[place] = scope
+    for place in places:
+        scope = _typed(place, snapshot, typed)
+        if scope is not None and scope in found.values():
+            raise BadMap(Sentence("Two of the other shop's are mapped to the same here; map each to one of its own"))
+        found |= {place: scope} if scope else {}
+    for place in places:
+        scope = None if place in found else _known(place, snapshot)
+        found |= {place: scope} if scope and scope not in found.values() else {}
+    lost = tuple(place for place in places if place not in found)
     if not shop.views:
         found |= _unlisted(snapshot, set(found.values()))
-    return Landing(found, tuple(lost))
+    return Landing(found, lost)
 
 
 def _unlisted(snapshot: Snapshot, landed: set[Scope]) -> dict[Place, Scope]:
@@ -59,15 +62,15 @@ def words(place: Place) -> str:
     return place.kind if place.kind == "default" else f"{place.kind}:{place.code or place.id}"
 
 
-def _check(typed: Mapping[str, str], shop: Shop) -> None:
-    known = {name for place in shop.places() for name in _names(place)}
+def _check(typed: Mapping[str, str], places: list[Place]) -> None:
+    known = {name for place in places for name in _names(place)}
     for name in typed:
         if name not in known:
             raise BadMap(
                 Sentence(
                     "%(name)s is no website or store view of the other shop; it has: %(known)s",
                     name=shown(name),
-                    known=", ".join(sorted(words(place) for place in shop.places())),
+                    known=", ".join(sorted(words(place) for place in places)),
                 )
             )
 
@@ -76,24 +79,33 @@ def _names(place: Place) -> set[str]:
     return {f"{place.kind}:{place.id}", f"{place.kind}:{place.code}"}
 
 
-def _scope(place: Place, snapshot: Snapshot, typed: Mapping[str, str]) -> Scope | None:
+def _typed(place: Place, snapshot: Snapshot, typed: Mapping[str, str]) -> Scope | None:
+    wanted = next((typed[name] for name in sorted(_names(place)) if name in typed), None)
+    if wanted is None or place.kind == "default":
+        return None
+    for scope, code, _ in _ours(place, snapshot):
+        if code == wanted:
+            return scope
+    raise BadMap(
+        Sentence(
+            "There is no %(code)s here to map %(place)s to; add it first, or let the missing ones be created",
+            code=shown(wanted),
+            place=words(place),
+        )
+    )
+
+
+def _known(place: Place, snapshot: Snapshot) -> Scope | None:
+    """By its code, else by the id that it has there."""
     if place.kind == "default":
         return DEFAULT
-    wanted = next((typed[name] for name in sorted(_names(place)) if name in typed), None)
-    known = snapshot.websites if place.kind == "websites" else snapshot.store_views
-    for pk, each in known.items():
-        if wanted is not None:
-            if each.code == wanted:
-                return Scope(place.kind, pk)
-        elif each.code == place.code:
-            return Scope(place.kind, pk)
-    if wanted is not None:
-        raise BadMap(
-            Sentence(
-                "There is no %(code)s here to map %(place)s to; add it first, or let the missing ones be created",
-                code=shown(wanted),
-                place=words(place),
-            )
-        )
-    numbered = [pk for pk, each in known.items() if place.id is not None and each.magento_id == place.id]
-    return Scope(place.kind, numbered[0]) if numbered else None
+    ours = _ours(place, snapshot)
+    coded = [scope for scope, code, _ in ours if code == place.code]
+    numbered = [scope for scope, _, number in ours if place.id is not None and number == place.id]
+    return next(iter([*coded, *numbered]), None)
+
+
+def _ours(place: Place, snapshot: Snapshot) -> list[tuple[Scope, str, int | None]]:
+    if place.kind == "websites":
+        return [(Scope.website(pk), site.code, site.magento_id) for pk, site in snapshot.websites.items()]
+    return [(Scope.store(pk), view.code, view.magento_id) for pk, view in snapshot.store_views.items()]
