@@ -36,7 +36,7 @@ OPEN = {"sign-in", "second-factor", "sign-out", "enter", "invitation", "reset", 
 #: Pages that are there in the demo only.
 DEMO = {"place", "demo-order", "placed"}
 #: Pages for who has the resource for all stores.
-EVERYWHERE = {"new-role"}
+EVERYWHERE = {"new-role", "import"}
 #: Pages whose POST concerns nobody but the person, or changes nothing that is kept.
 OWN = {
     *("account-profile", "account-password", "account-sessions", "two-factor", "recovery-codes", "two-factor-remove"),
@@ -186,6 +186,9 @@ CHANGES: dict[str, Callable[[Main], list[Form]]] = {
     "person-data": lambda main: [
         {"address": main.message.to_address, "act": act, "confirm": main.message.to_address}
         for act in ("export", "erase")
+    ],
+    "import": lambda main: [
+        {"act": "save", "secret_text": "scope,scope_id,path,value\ndefault,0,general/store_information/name,Moved in"}
     ],
     "send-test": lambda main: [with_a_sender({"kind": "order", "view": "en", "to": "me@quayside.shop"})],
 }
