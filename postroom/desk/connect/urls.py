@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from postroom.desk.connect import credentials, importing, rules
+from postroom.desk.connect import credentials, hub, importing, over_http, programs, rules, signs
 
 urlpatterns = [
+    path("connect/", hub.connect, name="connect"),
+    path("connect/sign/", signs.sign, name="connect-sign"),
+    path("connect/http/", over_http.over_http, name="over-http"),
+    path("connect/smtp/", programs.over_smtp, name="over-smtp"),
+    path("connect/sendmail/", programs.drop_in, name="drop-in"),
+    path("connect/django/", programs.from_django, name="from-django"),
     path("connect/import/", importing.bring, name="import"),
     path("connect/credentials/", credentials.all_credentials, name="credentials"),
     path("connect/credentials/<int:pk>/revoke/", credentials.revoke, name="credential-revoke"),

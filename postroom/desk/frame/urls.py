@@ -1,8 +1,8 @@
-"""What belongs to the frame itself: the language switch, the stores, how a store is connected."""
+"""What belongs to the frame itself: the language switch and the stores."""
 
 from django.urls import path
 
-from postroom.desk.frame import connect, language, stores, token
+from postroom.desk.frame import language, stores, token
 
 urlpatterns = [
     path("language/", language.language, name="language"),
@@ -10,6 +10,4 @@ urlpatterns = [
     path("stores/", stores.all_stores, name="stores"),
     path("stores/website/<slug:code>/", stores.website, name="website"),
     path("stores/view/<slug:code>/", stores.store_view, name="store-view"),
-    path("connect/", connect.connect, name="connect"),
-    path("connect/sign/", connect.sign, name="connect-sign"),
 ]

@@ -23,7 +23,7 @@ from postroom.scopes.scope import DEFAULT, Scope
 from postroom.spool.submission import Call
 from tests.desk.conftest import SignIn
 
-CONNECT = "/admin/connect/"
+CONNECT, SIGN = "/admin/connect/http/", "/admin/connect/sign/"
 ORDER = {
     "increment_id": "000000042",
     "customer_email": "jane@example.com",
@@ -72,7 +72,7 @@ def test_the_line_is_taken_by_the_api_once_a_key_stands_in_it(admin: Client) -> 
     )
     assert answer.status_code in {HTTPStatus.OK, HTTPStatus.ACCEPTED}, answer.content
     assert json.loads(body)["store"] == "ja"
-    assert "Your store is connected: order TEST-" in admin.get(f"{CONNECT}sign/").content.decode()
+    assert "Your store is connected: order TEST-" in admin.get(SIGN).content.decode()
 
 
 def test_what_the_api_would_refuse_is_said_before(admin: Client, sign_in: SignIn) -> None:
@@ -123,12 +123,12 @@ def test_a_store_has_arrived_when_it_has_and_no_demo_order_is_one(admin: Client)
     waiting = "Waiting for the first order of your store."
     assert waiting in admin.get(CONNECT).content.decode()
     arrive("en", source="demo")
-    assert waiting in admin.get(f"{CONNECT}sign/").content.decode()
+    assert waiting in admin.get(SIGN).content.decode()
     key, _ = keys.create("shop", keys.Grant(all_stores=True), Actor("test"), timezone.now())
     type(key).objects.update(last_used_at=timezone.now())
-    assert "Somebody came with the key “shop”" in admin.get(f"{CONNECT}sign/").content.decode()
+    assert "Somebody came with the key “shop”" in admin.get(SIGN).content.decode()
     arrive("en")
-    assert "Your store is connected: order 000000042 of EN has arrived" in admin.get(f"{CONNECT}sign/").content.decode()
+    assert "Your store is connected: order 000000042 of EN has arrived" in admin.get(SIGN).content.decode()
 
 
 def test_anothers_mail_and_keys_are_no_sign(sign_in: SignIn) -> None:

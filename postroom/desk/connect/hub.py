@@ -1,0 +1,107 @@
+"""Connect my store: every road by which mail enters, and what helps a store to move in."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from postroom.access.resources import Resource
+from postroom.desk.connect.signs import HTTP, PROGRAMS, sign_of_life
+from postroom.desk.frame.door import DeskRequest, page, show
+from postroom.desk.frame.navigation import address_of
+
+
+@dataclass(frozen=True)
+class Road:
+    """One card. `resource`: without it the page is not theirs, and the card is not shown."""
+
+    name: str
+    icon: str
+    title: Promise
+    about: Promise
+    resource: Resource | None = None
+
+
+ROADS = (
+    Road(
+        "desk:magento",
+        "refresh",
+        _("Follow a Magento store"),
+        _("Nothing is installed there: Postroom reads orders, invoices, shipments and refunds and writes their mail."),
+        Resource.CONNECTORS,
+    ),
+    Road(
+        "desk:over-smtp",
+        "send",
+        _("Over SMTP"),
+        _("Any store or program: type our host, port, user and password where SMTP settings are. All its mail comes."),
+    ),
+    Road(
+        "desk:over-http",
+        "link",
+        _("Over HTTP"),
+        _("The store hands orders in as JSON, with a key; Postroom writes the mail. Also with a client for Python."),
+    ),
+    Road(
+        "desk:drop-in",
+        "inbox",
+        _("In the place of Sendmail"),
+        _("For programs on this machine, PHP’s mail() among them: a drop-in for /usr/sbin/sendmail."),
+    ),
+    Road(
+        "desk:from-django",
+        "configuration",
+        _("From a Django store"),
+        _("EMAIL_BACKEND into our queue, in the same transaction as the order."),
+    ),
+)
+HELP = (
+    Road(
+        "desk:import",
+        "download",
+        _("Bring settings along"),
+        _("From a Magento: its saved configuration is read, compared for every store view, and saved when you say so."),
+        Resource.CONNECTORS,
+    ),
+    Road(
+        "desk:credentials",
+        "key",
+        _("Credentials"),
+        _("User names and passwords for programs that hand in over SMTP or Sendmail."),
+        Resource.KEYS,
+    ),
+    Road(
+        "desk:rules",
+        "check",
+        _("Rules"),
+        _("What a mail is, told by its sender and subject; which mail only its recipient may read."),
+        Resource.KEYS,
+    ),
+    Road(
+        "desk:webhooks",
+        "next",
+        _("Webhooks"),
+        _("Tell the store what became of its mail."),
+        Resource.CONNECTORS,
+    ),
+)
+
+
+@page()
+def connect(request: DeskRequest) -> HttpResponse:
+    context = {
+        "roads": cards(request, ROADS),
+        "help": cards(request, HELP),
+        "signs": [sign_of_life(request, road) for road in (PROGRAMS, HTTP)],
+    }
+    return show(request, "desk/connect/hub.html", context)
+
+
+def cards(request: DeskRequest, roads: tuple[Road, ...]) -> list[tuple[Road, str]]:
+    """Those that are theirs, with their addresses."""
+    return [
+        (road, address_of(road.name))
+        for road in roads
+        if road.resource is None or request.reach.anywhere(road.resource)
+    ]
