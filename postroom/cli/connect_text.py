@@ -73,8 +73,8 @@ def say_standing(found: Standing) -> None:
     )
     for sign in found.signs:
         warn(f"{sign.level.value}: {sign.what} {sign.mend}")
-    rows = [(each.entity, each.read, each.announced, f"{each.at:%Y-%m-%d %H:%M:%S}") for each in found.cursors]
-    table(("DOCUMENTS", "READ", "LETTERS", "UNTIL (STORE'S UTC)"), rows)
+    rows = [(each.entity, each.announced, f"{each.at:%Y-%m-%d %H:%M:%S}") for each in found.cursors]
+    table(("DOCUMENTS", "LETTERS", "UNTIL (STORE'S UTC)"), rows)
     say("Documents: " + (", ".join(f"{count} {name}" for name, count in found.tallies.items()) or "none yet"))
     for each in found.faults():
         warn(line_of(each))
@@ -98,10 +98,7 @@ def standing_json(found: Standing) -> dict[str, object]:
         "clock_ahead_seconds": its.skew,
         "trouble": str(found.trouble) if found.trouble else None,
         "documents": found.tallies,
-        "cursors": {
-            each.entity: {"until": each.at.isoformat(), "read": each.read, "letters": each.announced}
-            for each in found.cursors
-        },
+        "cursors": {each.entity: {"until": each.at.isoformat(), "letters": each.announced} for each in found.cursors},
         "signs": [{"level": each.level.value, "what": each.what, "mend": each.mend} for each in found.signs],
         "faults": [
             {"entity": each.paper.entity, "number": each.paper.number, "why": each.why} for each in found.faults()

@@ -64,6 +64,15 @@ def handle(document: Document, context: Context) -> int:
     return new
 
 
+def has_news(document: Document, context: Context) -> bool:
+    """Whether there are comments on it that were not dealt with."""
+    found = [pk for pk, _ in comments_to_announce(document.entity, document.row, context.rules)]
+    if not found:
+        return False
+    known = paper_of(document, context)
+    return not set(found) <= set(known.said if known else ())
+
+
 def digest_of(row: Row) -> str:
     """A change within the same second has another one too."""
     return hashlib.sha256(json.dumps(row, sort_keys=True, default=str).encode()).hexdigest()

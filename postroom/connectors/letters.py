@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from postroom.connectors.judging import Rules
+from postroom.connectors.labels import Labels
 from postroom.connectors.models import Connector
 from postroom.connectors.search import Row, whole
 from postroom.mail.sentence import Sentence
@@ -26,12 +27,16 @@ class Unplaced(Exception):
 
 @dataclass(frozen=True)
 class Context:
-    """`orders` finds the order of an invoice, shipment or credit memo; None: it is gone."""
+    """`views`, `codes`: ours and theirs, by Magento's id of a store view. `orders` finds the order of an invoice,
+    shipment or credit memo; None: it is gone.
+    """
 
     connector: Connector
     rules: Rules
     views: Mapping[int, View]
+    codes: Mapping[int, str]
     orders: Callable[[int], Row | None]
+    labels: Labels
     now: datetime  #: ours
 
 
@@ -72,12 +77,17 @@ def _is_told(entity: str, papers: Mapping[str, Row], comment: Row) -> bool:
 
 def _papers(document: Document, context: Context) -> dict[str, Row]:
     if document.entity == "order":
-        return {"order": document.row}
+        return {"order": in_words(document.row, context)}
     order_id = whole(document.row.get("order_id"))
     order = context.orders(order_id) if order_id is not None else None
     if order is None:
         raise Unplaced(GONE)
-    return {"order": order, document.entity: document.row}
+    return {"order": in_words(order, context), document.entity: document.row}
+
+
+def in_words(order: Row, context: Context) -> Row:
+    code = context.codes.get(whole(order.get("store_id")) or 0)
+    return context.labels.told(order, code) if code else order
 
 
 def _announce(kind: str, papers: Mapping[str, Row], document: Document, context: Context) -> bool:

@@ -6,24 +6,43 @@ What is read twice is told by its digest, and by the natural key of its mail.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import F
 
 from postroom.connectors import triggers
 from postroom.connectors.client import Answer, Store
-from postroom.connectors.handling import handle
+from postroom.connectors.handling import handle, has_news
 from postroom.connectors.judging import Rules
+from postroom.connectors.labels import Labels
 from postroom.connectors.letters import Context, Document, views_of
 from postroom.connectors.models import Connector, Cursor, Paper
 from postroom.connectors.orders import Orders
-from postroom.connectors.search import PAGE, PATHS, Page, Position, by_ids, changed, in_order, page_of, whole
+from postroom.connectors.search import (
+    PAGE,
+    PATHS,
+    Page,
+    Position,
+    by_ids,
+    changed,
+    in_order,
+    made_since,
+    page_of,
+    whole,
+)
 
 OVERLAP = timedelta(minutes=10)
 PAGES = 4  # of one entity in one look: the others want their turn
 AGAIN = 50  # documents that are asked for once more in one look
 SMALLEST = 5  # documents on a page of a store that is slow
+SWEPT = timedelta(days=30)  # since a document was made: comments on older ones are seen when those change
+SWEEP_EVERY = timedelta(minutes=2)
+SWEEP_PAGE = 100
+SWEEP_FIELDS = {
+    entity: f"items[entity_id,{'status_histories' if entity == 'order' else 'comments'}],total_count"
+    for entity in PATHS
+}
 
 
 class Look:
@@ -33,6 +52,7 @@ class Look:
         self.connector, self.store, self.now, self.stop = connector, store, now, stop
         self.triggers = triggers.read(connector.policy)
         self.orders = Orders(store)
+        self.labels = Labels(connector, store, now)
         self.size = max(SMALLEST, PAGE >> connector.failures)
         self.their_now = now + timedelta(seconds=connector.skew or 0.0)
 
@@ -42,6 +62,9 @@ class Look:
         for entity in PATHS:
             self._again(entity)
             more |= self._changes(entity)
+        if not more:
+            for entity in PATHS:
+                self._sweep(entity)
         return more and not self.stop.is_set()
 
     def _changes(self, entity: str) -> bool:
@@ -92,7 +115,8 @@ class Look:
         context = self._context()
         for position, row in rows:
             new = handle(Document(entity, row), context)
-            Cursor.objects.filter(pk=cursor.pk).update(read=F("read") + 1, announced=F("announced") + new)
+            if new:
+                Cursor.objects.filter(pk=cursor.pk).update(announced=F("announced") + new)
             yield position
 
     def _save(self, cursor: Cursor, to: Position) -> None:
@@ -106,18 +130,40 @@ class Look:
 
     def _context(self) -> Context:
         rules = Rules(self.triggers, self.connector.since, self.their_now)
-        return Context(self.connector, rules, views_of(self.connector), self.orders.find, self.now)
+        codes = dict(self.connector.places.values_list("magento_id", "magento_code"))
+        views = views_of(self.connector)
+        return Context(self.connector, rules, views, codes, self.orders.find, self.labels, self.now)
+
+    def _sweep(self, entity: str) -> None:
+        """A page of the look back for comments, since a comment alone does not change when its document changed."""
+        cursor = Cursor.objects.get(connector=self.connector, entity=entity)
+        if self.stop.is_set() or (cursor.swept_at and self.now - cursor.swept_at < SWEEP_EVERY):
+            return
+        query = made_since(self.their_now - SWEPT, cursor.swept_id, SWEEP_PAGE)
+        path = PATHS[entity]
+        page = page_of(self.store.get(path, query | {"fields": SWEEP_FIELDS[entity]}), path, SWEEP_PAGE)
+        context = self._context()
+        found = [Document(entity, row) for row in page.rows if whole(row.get("entity_id")) is not None]
+        self._ask(entity, [document.id for document in found if has_news(document, context)])
+        last = max((document.id for document in found), default=0) if page.full else 0
+        swept_at = cursor.swept_at if page.full else self.now
+        Cursor.objects.filter(pk=cursor.pk).update(swept_id=last, swept_at=swept_at)
 
     def _again(self, entity: str) -> None:
         """What lay with us, or waited for other triggers, though the documents have not changed."""
         due = Paper.objects.filter(connector=self.connector, entity=entity, again_at__lte=self.now)
         ids = list(due.order_by("again_at").values_list("entity_id", flat=True)[:AGAIN])
+        gone = set(ids) - self._ask(entity, ids)
+        due.filter(entity_id__in=gone).update(again_at=None)
+
+    def _ask(self, entity: str, ids: Sequence[int]) -> set[int]:
+        """The ids of those that there are."""
         if not ids:
-            return
+            return set()
         path = PATHS[entity]
         page = page_of(self.store.get(path, by_ids(ids)), path, len(ids) + 1)
         rows = {found: row for row in page.rows if (found := whole(row.get("entity_id"))) in ids}
-        due.filter(entity_id__in=set(ids) - set(rows)).update(again_at=None)
         context = self._context()
         for row in rows.values():
             handle(Document(entity, row), context)
+        return {pk for pk in rows if pk is not None}

@@ -52,11 +52,12 @@ class Place(models.Model):
 
 
 class Cursor(models.Model):
-    """How far one kind of document was read. All times are the store's, but `polled_at`.
+    """How far one kind of document was read. All times are the store's, but `polled_at` and `swept_at`.
 
     A pass reads page by page from a while before `at` and `began_at` to the newest change; `pass_at`, `pass_id` say
     where it stands and `pass_began` when it began; without them none is under way. `at`: the newest change that was
-    read. `began_at`: when the last whole pass began. `swept_id`: where the look back for comments stands.
+    read. `began_at`: when the last whole pass began. `swept_id`: where the look back for
+    comments stands, and when it was last at its end.
     """
 
     connector = models.ForeignKey(Connector, on_delete=models.CASCADE, related_name="cursors")
@@ -67,8 +68,8 @@ class Cursor(models.Model):
     pass_id = models.BigIntegerField(default=0)
     pass_began = models.DateTimeField(null=True)
     swept_id = models.BigIntegerField(default=0)
+    swept_at = models.DateTimeField(null=True)
     polled_at = models.DateTimeField(null=True)
-    read = models.BigIntegerField(default=0)
     announced = models.BigIntegerField(default=0)
 
     class Meta:
