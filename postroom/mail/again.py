@@ -12,10 +12,14 @@ _NEW = {b"date", b"sender", b"to", b"message-id"}  #: what belongs to one sendin
 
 @dataclass(frozen=True)
 class Earlier:
-    """What the first sending was: its bytes and, for lists, its subject."""
+    """What the first sending was: its bytes and, for lists, its subject.
+
+    `as_addressed`: it goes to the same people once more, so its To stays, whoever else it names.
+    """
 
     data: bytes = field(repr=False)
     subject: str
+    as_addressed: bool = False
 
 
 def say_again(earlier: Earlier, heading: Heading) -> bytes:
@@ -24,11 +28,13 @@ def say_again(earlier: Earlier, heading: Heading) -> bytes:
     if not gap:
         raise UnsafeMessage("what was kept of the mail has no header; hand its document in again")
     new = {name.lower().encode(): f"{name}: {value}".encode() for name, value in fields(heading, "")}
+    if earlier.as_addressed:
+        new.pop(b"to")
     lines = [line for line in _FIELD.split(header) if name_of(line) != b"sender"]
     said = []
     for line in lines:
         name = name_of(line)
-        said.append(new[name] if name in _NEW else line)
+        said.append(new.get(name, line) if name in _NEW else line)
         if name == b"from" and b"sender" in new:
             said.append(new[b"sender"])
     if heading.test:

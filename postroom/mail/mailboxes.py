@@ -6,7 +6,7 @@ from functools import lru_cache
 from postroom.mail.address import Address, InvalidAddress, Mailbox
 from postroom.mail.decoding import header_text
 
-MAX_NAME = 80  # characters kept of a name, for lists
+MAX_NAME = 60  # characters kept of a name, for lists: less than `words.MAX_NAME` octets
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'
 # A comma, a colon or an @ that stands open in a name would be read as another mailbox by some reader, so it is none.
 _ONE = re.compile(rf"((?:{_QUOTED}|[^\"(),:;<>@\[\]\\])*+)<([^<>]*+)>", re.DOTALL)

@@ -82,7 +82,7 @@ def submission(message: Message, to: Address | None, asked: Asked) -> Submission
         to=Mailbox(message.to_name, to or Address.parse(message.to_address)),
         recipients=recipients,
         return_path=effective.return_path(snapshot, message.store_view_id),
-        content=content(message),
+        content=content(message, as_addressed=to is None),
         locale=message.locale,
         held=held,
         priority=max(message.priority, URGENT),  # a test that is sent once more is mail like any other
@@ -122,11 +122,11 @@ def obstacle(row: Delivery) -> str:
     return "" if Body.objects.filter(pk=row.message_id).exists() else str(NO_CONTENT)
 
 
-def content(message: Message) -> Earlier:
+def content(message: Message, *, as_addressed: bool) -> Earlier:
     body = Body.objects.filter(pk=message.pk).first()
     if body is None:
         raise CannotResend(NO_CONTENT)
-    return Earlier(zlib.decompress(body.bytes), message.subject)
+    return Earlier(zlib.decompress(body.bytes), message.subject, as_addressed)
 
 
 def next_revision(message: Message) -> int:
