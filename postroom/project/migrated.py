@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.apps import apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -17,9 +18,10 @@ def applied() -> dict[str, list[str]]:
 
 
 def unknown(names: Applied) -> list[str]:
-    """Those that a later release has made, as ``spool.0012_name``."""
+    """Those that a later release has made, as ``spool.0012_name``. A store may keep tables of its own beside ours."""
     known = set(MigrationLoader(None).disk_migrations)
-    return [f"{app}.{name}" for app, of_app in names.items() for name in of_app if (app, name) not in known]
+    ours = {each.label for each in apps.get_app_configs() if each.name.startswith("postroom.")} & names.keys()
+    return [f"{app}.{name}" for app in sorted(ours) for name in names[app] if (app, name) not in known]
 
 
 def missing(names: Applied) -> list[str]:
