@@ -1,19 +1,22 @@
 """PostgreSQL refuses what is longer than its column, for ever; so nothing from outside may be."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db.models import CharField, Model
 
+from postroom.letters.kinds import KINDS
 from postroom.mail.address import MAX_ADDRESS
-from postroom.sales.announce import Origin, announce_comment, announce_order
+from postroom.sales.announce import Origin, announce, announce_comment, announce_order
 from postroom.sales.documents import parse_comment, parse_order
 from postroom.sales.order_document import MAX_NUMBER
+from postroom.sales.reading import DOCUMENTS, read_occasion
 from postroom.scopes.scope import Scope
 from postroom.spool.models import Delivery, Event, IdempotencyKey, Message
 from postroom.spool.submission import LAST_REVISION, Call
-from tests.sales.papers import Paper, comment_paper, paper
+from tests.sales.papers import Paper, comment_paper, issued_paper, paper
 from tests.sales.shop import Shop
 from tests.sales.test_announce import NOW
 
@@ -43,13 +46,21 @@ def wordy(**changes: object) -> Paper:
     return document | changes
 
 
+def issued(order: Paper) -> Paper:
+    items = [{"order_item_id": 101, "qty": 1, "name": LONG, "sku": LONG, "price": 1}]
+    comments = [{"comment": "c" * 20_000, "is_customer_notified": 1}] * 3
+    tracks = [{"track_number": LONG, "title": LONG, "carrier_code": LONG}]
+    return issued_paper(order, increment_id="8" * MAX_NUMBER, items=items, comments=comments, tracks=tracks)
+
+
 @pytest.fixture
 def wide(shop: Shop) -> Shop:
     """The longest addresses and names that settings take."""
     scope = Scope.store(shop.view("ja").id)
-    shop.set("trans_email/ident_sales/email", f"archive@{DOMAIN}", scope)
-    shop.set("trans_email/ident_sales/name", "n" * 255, scope)
-    for group in ("order", "order_comment"):
+    for identity in ("sales", "storepickup"):
+        shop.set(f"trans_email/ident_{identity}/email", f"archive@{DOMAIN}", scope)
+        shop.set(f"trans_email/ident_{identity}/name", "n" * 255, scope)
+    for group in KINDS:
         shop.set(f"sales_email/{group}/copy_to", f"archive@{DOMAIN}, {'nonsense' * 200}", scope)
         shop.set(f"sales_email/{group}/copy_method", "copy", scope)
     return shop
@@ -62,6 +73,11 @@ def test_no_order_is_too_long_for_its_row(wide: Shop, is_guest: int) -> None:
     said = {"entity_id": None, "comment": "c" * 20_000, "status": "s" * 1_000}
     origin = Origin(Call("cli:anna"), ORIGIN.source, ORIGIN.revision)
     announce_comment(order, parse_comment(comment_paper(**said), order), wide.view("ja"), origin, NOW)
-    assert Message.objects.count() == 4
+    about = {"order": wordy(customer_is_guest=is_guest), "comment": comment_paper(**said)}
+    for kind, names in DOCUMENTS.items():
+        documents = {name: about.get(name) or issued(about["order"]) for name in names}
+        announce(read_occasion(kind, documents), wide.view("de"), origin, NOW)
+        announce(read_occasion(kind, documents), wide.view("ja"), replace(origin, revision=1), NOW)
+    assert Message.objects.count() == 4 + 3 * len(KINDS)
     assert set(Delivery.objects.values_list("state", flat=True)) == {"queued"}
     assert [found for model in (Message, Delivery, Event, IdempotencyKey) for found in overlong(model)] == []
