@@ -64,7 +64,7 @@ def road(request: DeskRequest, template: str, more: dict[str, object]) -> HttpRe
 
 def senders(request: DeskRequest, view: View) -> list[str]:
     """The addresses that mail of this store view may be from."""
-    return sorted(identities(own.account(view), request.snapshot).views)
+    return sorted(identities(own.account([view]), request.snapshot).views)
 
 
 def ways() -> list[Way]:

@@ -63,6 +63,7 @@ CHAPTERS: tuple[tuple[Promise | str, tuple[Place, ...]], ...] = (
             Place("desk:people", "people", _("People"), (Resource.PEOPLE,)),
             Place("desk:roles", "roles", _("Roles"), (Resource.PEOPLE,)),
             Place("desk:keys", "key", _("API keys"), (Resource.KEYS,)),
+            Place("desk:retention", "clock", _("Records"), (Resource.RECORDS,)),
             Place("desk:audit", "audit", _("Audit log"), (Resource.AUDIT,)),
         ),
     ),
