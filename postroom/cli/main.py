@@ -38,10 +38,11 @@ from postroom.cli.store import store
 from postroom.cli.terminal import fail
 from postroom.cli.upgrade import upgrade
 from postroom.cli.user import user
+from postroom.cli.webhook import webhook
 
 COMMANDS = (
     *(setup, run_all, demo, send, queue, mode, adopt, store, config, config_set, config_show, import_, connect),
-    *(user, key, credential, rule, drop_in, secret, retention, person, backup, restore, upgrade, doctor),
+    *(user, key, webhook, credential, rule, drop_in, secret, retention, person, backup, restore, upgrade, doctor),
     *(web, worker, scheduler, listen, sendmail, inbox, reference),
 )
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANINGS.items())

@@ -21,9 +21,10 @@ def rotate(as_json: bool) -> int:
 
     from postroom.access import two_factor
     from postroom.scopes.rotation import rotate as rotate_all
+    from postroom.webhooks import sealing
 
     done = rotate_all(actor())
-    locked_out = two_factor.reseal()
+    locked_out, unsigned = two_factor.reseal(), sealing.reseal()
     if as_json:
         emit(asdict(done))
     else:
@@ -34,9 +35,13 @@ def rotate(as_json: bool) -> int:
             fail(
                 f"The second factor of {counted(locked_out, 'account')} cannot be decrypted; see `postroom user reset`."
             )
+        if unsigned:
+            fail(
+                f"{counted(unsigned, 'secret')} of webhooks cannot be decrypted; see `postroom webhook secret rotate`."
+            )
         if done.unused_keys:
             say(
                 f"Older keys that encrypt nothing any more: {', '.join(done.unused_keys)}. "
                 "Keep them for 90 days: signed return paths may still come back."
             )
-    return Exit.OK if done.complete and not locked_out else Exit.CONFIG
+    return Exit.OK if done.complete and not (locked_out or unsigned) else Exit.CONFIG

@@ -8,6 +8,7 @@ from threading import Event
 from postroom.connectors import following
 from postroom.msa import maildrop
 from postroom.retention import sweep
+from postroom.webhooks import pushing
 
 
 @dataclass(frozen=True)
@@ -27,4 +28,5 @@ DUTIES: tuple[Duty, ...] = (
     Duty("connectors", following.EVERY, following.follow),
     Duty("maildrop", 15.0, maildrop.take_in),
     Duty("retention", 600, sweep.duty),
+    Duty("webhooks", 2.0, pushing.push),
 )
