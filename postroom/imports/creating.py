@@ -16,7 +16,7 @@ def create_missing(shop: Shop, landed: Landing, actor: Actor) -> list[Sentence]:
         try:
             said += _create(place, shop, landed, actor)
         except BadStore as why:
-            said.append(Sentence("%(why)s", why=why.args[0]))
+            said.append(why.args[0])
     return said
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from postroom.audit.record import Actor
 from postroom.imports.modules import RETURN_ADDRESS, RETURN_PATH
 from postroom.imports.wanted import Wanted
-from postroom.mail.sentence import Sentence, joined
+from postroom.mail.sentence import Sentence
 from postroom.scopes import environment, resolve, secrets
 from postroom.scopes.account import PASSWORD
 from postroom.scopes.catalogue import SETTINGS
@@ -95,7 +95,7 @@ def _without(changes: dict[str, str | None], scope: Scope, rejected: Rejected, d
     wrong = {}
     for fault in rejected.faults:
         path = fault.path if fault.path in changes else ASKED_BY.get(fault.path, "")
-        wrong[path] = joined("", ("not taken over: ", fault.message))
+        wrong[path] = Sentence("not taken over: %(why)s", why=fault.message)
     if not set(wrong) & set(changes):
         raise rejected
     done.refused |= {(scope, path): why for path, why in wrong.items()}
