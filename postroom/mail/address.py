@@ -8,6 +8,7 @@ IDNA2008 with UTS 46 mapping (non-transitional) for domains. What does not fit i
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import idna
 
@@ -62,15 +63,7 @@ class Address:
         """`local@domain`, nothing before, after or around it."""
         if len(text) > _MAX_TEXT:
             raise _no_address(text, Sentence("it is far longer than %(most)s octets", most=MAX_ADDRESS))
-        local, at, domain = text.rpartition("@")
-        if not at and FULL_WIDTH_AT in text:
-            raise _no_address(text, Sentence("its @ is a full-width one; type it in half width"))
-        if not at:
-            raise _no_address(text, Sentence("it has no @; write it as name@example.org"))
-        try:
-            return cls(_checked_local(unicodedata.normalize("NFC", local)), _checked_domain(domain))
-        except InvalidAddress as error:
-            raise _no_address(text, str(error)) from None
+        return _parsed(text)
 
     def __str__(self) -> str:
         return f"{self.local}@{self.domain}"
@@ -84,6 +77,20 @@ class Address:
         """For people's eyes: the domain with its own letters. Never for a command, a header or a comparison."""
         labels = [idna.ulabel(label) if label.startswith("xn--") else label for label in self.domain.split(".")]
         return f"{self.local}@{'.'.join(labels)}"
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Address:
+    """On its way a mail's addresses are read several times, and a store's own with every mail."""
+    local, at, domain = text.rpartition("@")
+    if not at and FULL_WIDTH_AT in text:
+        raise _no_address(text, Sentence("its @ is a full-width one; type it in half width"))
+    if not at:
+        raise _no_address(text, Sentence("it has no @; write it as name@example.org"))
+    try:
+        return Address(_checked_local(unicodedata.normalize("NFC", local)), _checked_domain(domain))
+    except InvalidAddress as error:
+        raise _no_address(text, str(error)) from None
 
 
 @dataclass(frozen=True, slots=True)
