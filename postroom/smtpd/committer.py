@@ -6,12 +6,14 @@ session hears 250 before its own mail is committed.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
@@ -34,7 +36,7 @@ HandIn = Callable[[Sequence[Mail], datetime], "list[UUID | Reply]"]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A mail that its session waits for. `answer` is called in the committer's thread."""
+    """A mail that its session waits for. `answer` is called in the loop."""
 
     account: Account
     handed: Handed
@@ -44,16 +46,18 @@ class Waiting:
 
 
 class Committer:
-    """`start` once, `put` from anywhere."""
+    """`start` once in the loop that shall hear the answers, `put` from anywhere."""
 
     def __init__(self, hand_in: HandIn, idle: float = 1.0) -> None:
         self._hand_in, self._idle = hand_in, idle
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self.counts = Counts()
         self.ready = threading.Event()  #: the settings have been read, or cannot be
 
     def start(self, chores: Chores) -> None:
+        self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(target=self._run, args=(chores,), name="committer")
         self._thread.start()
 
@@ -94,16 +98,14 @@ class Committer:
 
     def _commit(self, batch: Sequence[Waiting]) -> None:
         now = datetime.now(UTC)
-        good: list[tuple[Waiting, Mail]] = []
-        for each in batch:
-            mail = prepared(each, now)
-            if isinstance(mail, Reply):
-                self._tell(each, mail)
-            else:
-                good.append((each, mail))
-        if good:
-            for (each, _), said in zip(good, self._answers([mail for _, mail in good], now), strict=True):
-                self._tell(each, said)
+        date = format_datetime(now)
+        ready = [(each, prepared(each, date)) for each in batch]
+        mails = [mail for _, mail in ready if isinstance(mail, Mail)]
+        answers = iter(self._answers(mails, now) if mails else ())
+        told = [(each, self._reply(each, next(answers) if isinstance(mail, Mail) else mail)) for each, mail in ready]
+        assert self._loop is not None
+        # Once for all of them: each waking of the loop costs as much as the commands of a mail.
+        self._loop.call_soon_threadsafe(tell, told)
 
     def _answers(self, mails: Sequence[Mail], now: datetime) -> list[UUID | Reply]:
         try:
@@ -121,7 +123,7 @@ class Committer:
             # One of them is poison; the others shall not suffer for it.
             return [answer for mail in mails for answer in self._answers([mail], now)]
 
-    def _tell(self, mail: Waiting, said: UUID | Reply) -> None:
+    def _reply(self, mail: Waiting, said: UUID | Reply) -> Reply:
         accepted = isinstance(said, UUID)
         reply = Reply(250, "2.0.0", f"Ok: queued as {said}") if isinstance(said, UUID) else said
         self.counts.accepted += accepted
@@ -133,10 +135,15 @@ class Committer:
             "accepted" if accepted else "refused",
             handed.sender, len(handed.recipients), handed.content.size, mail.account.name, mail.address, reply,
         )  # fmt: skip
+        return reply
+
+
+def tell(answers: Sequence[tuple[Waiting, Reply]]) -> None:
+    for mail, reply in answers:
         mail.answer(reply)
 
 
-def prepared(waiting: Waiting, now: datetime) -> Mail | Reply:
+def prepared(waiting: Waiting, date: str) -> Mail | Reply:
     """The mail as rooms take it: dots single again, our Received field before it."""
     handed = waiting.handed
     try:
@@ -147,5 +154,5 @@ def prepared(waiting: Waiting, now: datetime) -> Mail | Reply:
     objection = trace.objection(data)
     if objection is not None:
         return objection
-    field = trace.received(handed, waiting.address, waiting.host, now)
+    field = trace.received(handed, waiting.address, waiting.host, date)
     return Mail(waiting.account, handed.sender, handed.recipients, field + data, "smtp", handed.international)

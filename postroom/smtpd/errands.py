@@ -34,11 +34,7 @@ class Errands:
 
     def hand_over(self, handed: Handed, settled: Callable[[Reply], None]) -> None:
         assert self.account is not None
-
-        def answer(reply: Reply) -> None:
-            self._loop.call_soon_threadsafe(settled, reply)
-
-        self._house.committer.put(Waiting(self.account, handed, self._address, self._house.host, answer))
+        self._house.committer.put(Waiting(self.account, handed, self._address, self._house.host, settled))
 
     def log_in(self, asked: Authenticate, admitted: Callable[[Reply | None], None]) -> None:
         """A wrong password is answered slowly, whoever asks; others are served meanwhile."""

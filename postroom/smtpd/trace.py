@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from email.utils import format_datetime
 
 from postroom.mail.reply import Reply
 from postroom.smtpd.events import Handed
@@ -29,11 +27,11 @@ def objection(data: bytes) -> Reply | None:
     return LOOP if lowered.count(b"\r\nreceived:") > MAX_HOPS else None
 
 
-def received(handed: Handed, address: str, host: str, now: datetime) -> bytes:
-    """The field that tells where this mail came in. Who logged in, and to whom it goes, stays out of it."""
+def received(handed: Handed, address: str, host: str, date: str) -> bytes:
+    """The field that tells where and, by *date*, when this mail came in; who logged in and to whom it goes stay out."""
     name = handed.greeted_as if _NAME.fullmatch(handed.greeted_as) else "unknown"
     literal = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
     international = "UTF8" if handed.international else ""
     protocol = handed.protocol.replace("ESMTP", f"{international}SMTP") if international else handed.protocol
-    field = f"Received: from {name} ({literal})\r\n\tby {host} with {protocol};\r\n\t{format_datetime(now)}\r\n"
+    field = f"Received: from {name} ({literal})\r\n\tby {host} with {protocol};\r\n\t{date}\r\n"
     return field.encode("ascii")
