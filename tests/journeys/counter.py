@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from postroom.audit.record import Actor
-from postroom.sales.announce import Origin, announce_comment, announce_order
+from postroom.sales.announce import Origin, announce, announce_comment, announce_order
 from postroom.sales.documents import parse_comment, parse_order
+from postroom.sales.reading import DOCUMENTS, read_occasion
 from postroom.scopes import resolve
 from postroom.scopes.models import StoreView, Website
 from postroom.scopes.save import save
@@ -17,7 +18,7 @@ from postroom.spool.submission import Call
 from postroom.spool.wait import DeliveryStatus, statuses
 from postroom.spool.worker import drain
 from tests.peers.scripted import ScriptedServer
-from tests.sales.papers import comment_paper, paper
+from tests.sales.papers import comment_paper, issued_paper, paper, told
 
 OPERATOR = Actor("tests", operator=True)
 JANE: dict[str, Any] = {
@@ -45,6 +46,8 @@ class Counter:
                 "trans_email/ident_sales/name": "Sales",
                 "trans_email/ident_sales/email": "sales@quayside.shop",
                 "trans_email/ident_support/email": "support@quayside.shop",
+                "trans_email/ident_storepickup/name": "Sales",
+                "trans_email/ident_storepickup/email": "sales@quayside.shop",
                 "sales_email/general/async_sending": "1",
                 "postroom/network/allow_loopback": "1",
             }
@@ -79,6 +82,17 @@ class Counter:
         comment = parse_comment(comment_paper(comment=text, **changes), order)
         view = resolve.current().store_view("default")
         return list(announce_comment(order, comment, view, Origin(Call("tests")), datetime.now(UTC)).messages)
+
+    def tell(self, kind: str, sample: str = "configurable_labels", **comment: object) -> list[UUID]:
+        """Whatever there is to say of Jane's order: the public ids of its messages, the customer's first."""
+        order = paper(sample, **JANE)
+        said = comment_paper(**comment) if kind == "order_comment" else told("Word from the shop.", **comment)
+        documents = {
+            name: {"order": order, "comment": said}.get(name) or issued_paper(order) for name in DOCUMENTS[kind]
+        }
+        view = resolve.current().store_view("default")
+        occasion = read_occasion(kind, documents)
+        return list(announce(occasion, view, Origin(Call("tests")), datetime.now(UTC)).messages)
 
     def send(self, messages: list[UUID], seconds: float = 10) -> list[DeliveryStatus]:
         """Be the worker until all are settled or nothing more can be done now."""
