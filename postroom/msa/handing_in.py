@@ -112,7 +112,7 @@ def together(good: Sequence[Judged], snapshot: Snapshot, now: datetime) -> dict[
         spent: Counter[int] = Counter()
         for each in good:
             account = each.mail.account
-            if objection := over(account, rooms[account.id] - spent[account.id]):
+            if objection := over(account, rooms[account.id] - spent[account.id], now):
                 answers[each.place] = objection
                 continue
             spent[account.id] += 1
@@ -124,10 +124,13 @@ def together(good: Sequence[Judged], snapshot: Snapshot, now: datetime) -> dict[
     return answers
 
 
-def over(account: Account, room: int) -> Reply | None:
+def over(account: Account, room: int, now: datetime) -> Reply | None:
     if room == quota.REVOKED:
         return REVOKED
-    return None if room > 0 else too_many(account)
+    if room > 0:
+        return None
+    quota.note_spent(account, now)
+    return too_many(account)
 
 
 def too_many(account: Account) -> Reply:

@@ -40,10 +40,11 @@ def room(cursor: CursorWrapper, account: Account, now: datetime) -> int:
     cursor.execute(f"{LIVING} {dialect.locked()}", [account.id])
     if cursor.fetchone() is None:
         return REVOKED
-    left = max(0, account.limits.per_hour - spent(cursor, account, now))
-    if not left:
-        _spent_until[account.id] = minute(now)
-    return left
+    return max(0, account.limits.per_hour - spent(cursor, account, now))
+
+
+def note_spent(account: Account, now: datetime) -> None:
+    _spent_until[account.id] = minute(now)
 
 
 def is_spent(account: Account, now: datetime) -> bool:

@@ -1,0 +1,63 @@
+"""How much a credential may hand in, and that a revoked one stops at once."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from postroom.mail.reply import Reply
+from postroom.msa import credentials
+from postroom.msa.handing_in import hand_in, recipient_objection
+from postroom.msa.models import Usage
+from postroom.spool.models import Message
+from tests.msa.mails import BY, NOW, Shop, mail, written
+
+
+def kinds(answers: list[UUID | Reply]) -> list[str]:
+    return [answer.enhanced or "" if isinstance(answer, Reply) else "taken" for answer in answers]
+
+
+def test_what_is_more_than_an_hours_measure_is_put_off(shop: Shop) -> None:
+    account, other = shop.account("en", per_hour=3), shop.account("en", per_hour=3)
+    assert kinds(hand_in([mail(account)] * 2, NOW)) == ["taken"] * 2
+    later = NOW + timedelta(minutes=30)
+    answers = hand_in([mail(account), mail(account), mail(other)], later)
+    assert kinds(answers) == ["taken", "4.7.1", "taken"]
+    assert Message.objects.count() == 4
+    assert kinds(hand_in([mail(account)], NOW + timedelta(minutes=59))) == ["4.7.1"]
+    assert kinds(hand_in([mail(account)] * 3, NOW + timedelta(minutes=60))) == ["taken", "taken", "4.7.1"]
+    assert Usage.objects.filter(credential=account.id).count() == 2
+
+
+def test_who_has_nothing_left_is_told_at_the_first_recipient(shop: Shop) -> None:
+    account = shop.account("en", per_hour=1)
+    assert recipient_objection(account, "jane@shopper.example", 0, NOW) is None
+    hand_in([mail(account), mail(account)], NOW)
+    reply = recipient_objection(account, "jane@shopper.example", 0, NOW)
+    assert reply is not None
+    assert (reply.code, reply.enhanced) == (450, "4.7.1")
+
+
+def test_mail_that_is_refused_does_not_count(shop: Shop) -> None:
+    account = shop.account("en", per_hour=1)
+    bad = mail(account, written(From="x@else.example"))
+    assert kinds(hand_in([bad, bad, mail(account)], NOW)) == ["5.7.1", "5.7.1", "taken"]
+
+
+def test_a_revoked_credential_is_refused_though_it_has_signed_in(shop: Shop) -> None:
+    made, password = shop.credential("en")
+    account = credentials.authenticate(made.username, password, NOW)
+    assert account is not None
+    credentials.revoke(made.username, BY, NOW)
+    assert kinds(hand_in([mail(account)], NOW)) == ["5.7.1"]
+    assert credentials.authenticate(made.username, password, NOW) is None
+
+
+def test_a_password_proves_one_user_name(shop: Shop) -> None:
+    made, password = shop.credential("en")
+    other, _ = shop.credential("de")
+    assert credentials.authenticate(other.username, password, NOW) is None
+    assert credentials.authenticate(made.username, password + " ", NOW) is None
+    assert credentials.authenticate("nobody\0", "\ud800", NOW) is None
+    assert credentials.authenticate(made.username, password, NOW) is not None
+    made.refresh_from_db()
+    assert made.last_used_at == NOW
+    assert password not in str(made.__dict__)

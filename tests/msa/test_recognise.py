@@ -1,0 +1,156 @@
+"""What mail is: by its marks, by rules, by its sender; and the same mail handed in twice."""
+
+import pytest
+
+from postroom.msa import patterns, rules
+from postroom.msa.patterns import BadPattern, checked, match
+from postroom.msa.recognise import Told, shipped
+from postroom.scopes.scope import Scope
+from postroom.spool.models import Message
+from tests.msa.mails import BY, NOW, Shop, mail, refusal, taken, written
+
+
+def test_marks_say_what_a_mail_is_and_do_not_leave(shop: Shop) -> None:
+    data = written(X_Postroom_Store="en", X_Postroom_Kind="invoice", X_Postroom_Order="000000017")
+    (message,) = taken(mail(shop.account(), data))
+    assert (message.store_view.code, message.kind, message.reference) == ("en", "invoice", "000000017")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"X_Postroom_Store": "de"},
+        {"X_Postroom_Store": "nowhere"},
+        {"X_Postroom_Kind": "No Kind"},
+        {"X_Postroom_Order": "1 2"},
+        {"X_Postroom_Id": "\u2603".encode().decode("latin-1")},
+        {"X_Postroom_Order": "9" * 60},
+    ],
+)
+def test_a_mark_that_cannot_be_is_named(shop: Shop, fields: dict[str, str]) -> None:
+    assert refusal(mail(shop.account("en"), written(**fields))).code in (550, 554)
+    assert not Message.objects.exists()
+
+
+def test_the_store_view_is_that_of_its_sender_where_a_credential_has_several(shop: Shop) -> None:
+    account = shop.account("de", "en")
+    german = mail(account, written(From="sales@de.quayside.shop"), sender="sales@de.quayside.shop")
+    assert [message.store_view.code for message in taken(mail(account), german)] == ["en", "de"]
+
+
+def test_a_mail_that_is_handed_in_twice_is_taken_once(shop: Shop) -> None:
+    account = shop.account("en")
+    named = [mail(account, written(X_Postroom_Id="abc"), road=road) for road in ("smtp", "sendmail", "smtp")]
+    assert len({message.pk for message in taken(*named)}) == 1
+    order = {"X_Postroom_Kind": "order", "X_Postroom_Order": "000000017"}
+    customer, copy = mail(account, written(**order)), mail(account, written(**order), recipients=("me@shop.example",))
+    assert len({message.pk for message in (*taken(customer, copy), *taken(customer))}) == 2
+    comment = mail(account, written(X_Postroom_Kind="order_comment", X_Postroom_Order="000000017"))
+    assert len({message.pk for message in taken(comment, comment, mail(account), mail(account))}) == 4
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [
+        ("Reset your Main Website Store password", "password_reset"),
+        ("[Quayside] Password Reset", "password_reset"),
+        ("Password query confirmation", "password_reset"),
+        ("Ihr neues Passwort", "password_reset"),
+        ("=?utf-8?b?44OR44K544Ov44O844OJ44Gu5YaN6Kit5a6a?=", "password_reset"),
+        ("Please confirm your Main Website Store account", "account_confirmation"),
+        ("Your verification code is 123456", "two_factor"),
+    ],
+)
+def test_mail_that_lets_somebody_in_is_known_from_the_start(shop: Shop, subject: str, kind: str) -> None:
+    (message,) = taken(mail(shop.account("en"), written(Subject=subject)))
+    assert (message.kind, message.discreet, message.subject, message.priority) == (kind, True, "", -1)
+
+
+def test_a_marked_password_mail_is_discreet_without_any_rule(shop: Shop) -> None:
+    (message,) = taken(mail(shop.account("en"), written(Subject="Hello", X_Postroom_Kind="password_reset")))
+    assert message.discreet
+    assert message.subject == ""
+
+
+def rule(subject: str = "", sender: str = "", kind: str = "order", view: int | None = None) -> None:
+    rules.add(Told(sender, subject, kind, discreet=False, store_view=view), BY, NOW)
+
+
+def test_the_first_rule_that_fits_counts_and_finds_the_number(shop: Shop) -> None:
+    rule("*nothing*")
+    rule("*order #{number}*", sender="*@EN.quayside.shop")
+    rule("*order*", kind="late")
+    (message,) = taken(mail(shop.account("en"), written(Subject="Your Order #WEB-17 is here")))
+    assert (message.kind, message.reference, message.discreet) == ("order", "WEB-17", False)
+
+
+def test_a_rule_of_one_store_view_reads_its_mail_alone(shop: Shop) -> None:
+    rule("*", kind="german", view=shop.scene.view("de").pk)
+    account = shop.account()
+    german = mail(account, written(From="sales@de.quayside.shop"), sender="sales@de.quayside.shop")
+    assert [message.kind for message in taken(mail(account), german)] == ["other", "german"]
+
+
+def test_a_rule_is_tried_without_any_mail(shop: Shop) -> None:
+    rule("*order {number}*")
+    found = rules.tried("Shop <sales@shop.example>", "Your order 17", None, rules.listed())
+    assert found is not None
+    assert (found.kind, found.number, found.discreet) == ("order", "17", False)
+    assert rules.tried("", "nothing", None, rules.listed()) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "number"),
+    [
+        ("exact", "EXACT", ""),
+        ("exact", "exact.", None),
+        ("a*c", "abc", ""),
+        ("a*c", "abcd", None),
+        ("*b*", "abc", ""),
+        ("*", "", ""),
+        ("a*b*c", "a b b c", ""),
+        ("*{number}*", "Order 000000017.", "000000017"),
+        ("*order {number}*", "your order confirmation", None),
+        ("order {number}", "order ABCDEFGHI", "ABCDEFGHI"),
+        ("[*] order {number}", "[Shop] order 10/2026-7", "10/2026-7"),
+        ("(a+)+$", "(A+)+$", ""),
+        ("*注文番号{number}*", "注文番号W-12を受け付けました", "W-12"),
+    ],
+)
+def test_a_pattern_fits_or_not(pattern: str, text: str, number: str | None) -> None:
+    found = match(pattern, text)
+    assert (found.number if found else None) == number
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("*a" * 100, "a" * 900),
+        ("*{number}" + "*-" * 90, "1-" * 450),
+        ("*" * 200 + "b", "a" * 900),
+        ("*.*" * 60, "." * 900),
+    ],
+    ids=range(4),
+)
+def test_no_pattern_takes_long(pattern: str, text: str) -> None:
+    """As many looks at a character as there are pieces; with a regular expression's stars it would be their power."""
+    assert match(pattern, text + "!") is None or pattern.endswith("*")
+
+
+@pytest.mark.parametrize("pattern", ["x" * 201, "{number}{number}", "a\0b", "\u202ex"])
+def test_a_pattern_that_cannot_be_is_refused(pattern: str) -> None:
+    with pytest.raises(BadPattern):
+        checked(pattern)
+
+
+def test_every_rule_from_the_start_needs_what_it_looks_for() -> None:
+    for needle, told in shipped():
+        assert len(needle) >= 2
+        assert match(told.subject, needle) or "*" in told.subject.strip("*")
+        assert patterns.checked(told.subject) == told.subject
+
+
+def test_an_order_number_is_found_by_scope(shop: Shop) -> None:
+    rule("*order {number}*", view=shop.scene.view("en").pk)
+    (message,) = taken(mail(shop.account("en"), written(Subject="order 18")))
+    assert Message.objects.filter(reference="18", store_view=Scope.store(shop.scene.view("en").pk).id).get() == message
