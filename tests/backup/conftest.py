@@ -1,0 +1,60 @@
+"""Every test of a whole installation runs on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.backup import previous
+from tests.backup.store import Store
+from tests.cli.shell import Shell
+from tests.peers.postgresql import NoPostgreSQL, cluster
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A PostgreSQL with its client programs beside it."""
+    try:
+        with cluster() as url:
+            yield url
+    except NoPostgreSQL as reason:
+        pytest.skip(f"NOT tested on PostgreSQL: {reason}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """Nothing was set up."""
+    url = database(request.getfixturevalue("server")) if request.param == "postgresql" else ""
+    return Store(Shell(tmp_path / "home", {"POSTROOM_DATABASE_URL": url} if url else {}), url)
+
+
+@pytest.fixture
+def earlier(empty: Store) -> Store:
+    """A filled installation of the release before."""
+    previous.load(empty)
+    return empty
+
+
+@pytest.fixture
+def filled(earlier: Store) -> Store:
+    """The same, brought to this release."""
+    earlier.shell.ok("upgrade", "--without-backup")
+    earlier.shell.ok("setup", "--quiet")
+    return earlier
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Store:
+    """SQLite and new: for what does not ask the database."""
+    store = Store(Shell(tmp_path / "home"), "")
+    store.shell.ok("setup", "--quiet")
+    return store
+
+
+def database(server: str) -> str:
+    """A new one."""
+    with psycopg.connect(server, autocommit=True) as link:
+        (number,) = link.execute("SELECT COUNT(*) FROM pg_database").fetchone() or (0,)
+        link.execute(f"CREATE DATABASE store{number}".encode())
+    return f"{server.rpartition('/')[0]}/store{number}"

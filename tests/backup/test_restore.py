@@ -1,0 +1,111 @@
+"""Putting back: over what is there or into nothing, with and without the keys, and never beside something that runs."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.backup.store import Store, wait
+
+
+@pytest.fixture
+def archive(filled: Store, tmp_path: Path) -> Path:
+    path = tmp_path / "backup.tar.gz"
+    filled.shell.ok("backup", str(path))
+    return path
+
+
+def test_what_waited_is_held_and_what_is_there_is_kept_aside(filled: Store, archive: Path) -> None:
+    before = filled.states()
+    filled.change("DELETE FROM spool_tally")
+    done = filled.shell("restore", str(archive))
+    assert done.code == 78
+    assert "--replace" in done.err
+    assert filled.shell("restore", "--replace", str(archive), stdin="yes\n").code == 65
+    assert filled.states() == before
+    done = filled.shell.ok("restore", "--replace", str(archive), stdin="restore\n")
+    after = filled.states()
+    assert {"queued", "active"}.isdisjoint(after)
+    assert after.pop("held") == before["held"] + before["queued"] + before["active"]
+    assert {state: before[state] for state in after} == after
+    assert filled.counts()["spool_tally"]
+    reasons = {reason for (reason,) in filled.ask("SELECT reason FROM spool_delivery WHERE state = 'held'")}
+    assert "put back from a backup; it may have been sent since" in reasons
+    assert filled.ask("SELECT fingerprint FROM scopes_installation") == [("restored",)]
+    assert filled.ask("SELECT COUNT(*) FROM spool_bulkjob WHERE state IN ('waiting', 'running')") == [(0,)]
+    if filled.url:
+        [(schema,)] = filled.ask("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'before%'")
+        assert filled.ask(f"SELECT COUNT(*) FROM {schema}.spool_tally") == [(0,)]
+    else:
+        assert len(list(filled.home.glob("before_*/postroom.sqlite3"))) == 1
+    assert not (filled.home / "restoring.json").exists()
+    assert not (filled.home / ".restoring").exists()
+
+
+def test_it_can_be_done_twice_and_backed_up_again(filled: Store, archive: Path, tmp_path: Path) -> None:
+    filled.shell.ok("restore", "--replace", "--yes", str(archive))
+    again = tmp_path / "again.tar.gz"
+    filled.shell.ok("backup", str(again))
+    filled.shell.ok("restore", "--replace", "--yes", str(again))
+    assert filled.shell.ok("backup", "check", str(again), "--json").json["counts"]["spool_message"] == 22
+
+
+def test_journals_of_the_replaced_database_are_not_read_into_the_new(filled: Store, archive: Path) -> None:
+    """They name deliveries by numbers, which are others' from now on."""
+    journal = filled.home / "journal" / "5f0c2f9a0d3e4d8b9d2f7b1f6d1c9a10.journal"
+    journal.parent.mkdir(exist_ok=True)
+    journal.write_bytes(b"POSTROOM JOURNAL 1\n")
+    filled.shell.ok("restore", "--replace", "--yes", str(archive))
+    assert not journal.exists()
+    assert [path.name for path in filled.home.glob("before_*/journal/*")] == [journal.name]
+
+
+def test_nothing_is_replaced_under_a_worker(filled: Store, archive: Path) -> None:
+    before = filled.counts()
+    with filled.running("worker"):
+        wait(lambda: filled.logged("started"))
+        for command in (["restore", "--replace", "--yes", str(archive)], ["upgrade"]):
+            done = filled.shell(*command)
+            if command[0] == "restore":
+                assert done.code == 75, done
+                assert "stop it first" in done.err
+    assert {name: filled.counts()[name] for name in ("spool_message", "audit_entry")} == {
+        name: before[name] for name in ("spool_message", "audit_entry")
+    }
+
+
+def test_without_its_keys_it_is_said_and_nothing_is_served(filled: Store, archive: Path, tmp_path: Path) -> None:
+    ring = tmp_path / "safe" / "ring.tar.gz"
+    ring.parent.mkdir()
+    filled.shell.ok("backup", "keys", str(ring))
+    for key in (filled.home / "keys").glob("*.key"):
+        key.unlink()
+    done = filled.shell("restore", "--replace", "--yes", str(archive))
+    assert done.code == 78
+    assert "passwords cannot be read" in done.err
+    assert "0001-06d80504" in done.err
+    assert filled.shell("worker").code == 78
+    told = filled.shell("doctor")
+    assert "There is no key" in told.out
+    filled.shell.ok("restore", "--replace", "--yes", str(archive), "--key", str(ring))
+    assert "There is no key" not in filled.shell("doctor").out
+
+
+def test_another_programs_tables_are_not_taken_back_in_time(filled: Store, archive: Path, tmp_path: Path) -> None:
+    if not filled.url:
+        pytest.skip("a SQLite file is ours alone")
+    filled.change("CREATE TABLE shop_order (id integer)")
+    for command in (["backup", str(tmp_path / "b.tar.gz")], ["restore", "--replace", "--yes", str(archive)]):
+        done = filled.shell(*command)
+        assert done.code == 78, done
+        assert "shop_order" in done.err
+    assert filled.ask("SELECT COUNT(*) FROM shop_order") == [(0,)]
+
+
+def test_the_release_before_gets_its_own_tables_back(earlier: Store, tmp_path: Path) -> None:
+    migrations = earlier.content("django_migrations", "app, name")
+    kept = earlier.shell.ok("upgrade", "--json").json["backup"]
+    earlier.shell.ok("restore", "--replace", "--yes", "--as-it-was", kept)
+    assert earlier.content("django_migrations", "app, name") == migrations
+    assert {"queued", "active"}.isdisjoint(earlier.states())
+    assert earlier.shell("worker").code == 78
+    earlier.shell.ok("upgrade", "--without-backup")
