@@ -19,7 +19,7 @@ from postroom.transports.network import NetworkPolicy
 from postroom.transports.web import Patience, TooMuch, read, web_client
 
 MOST = 16 * 1024 * 1024  # octets; fifty of the longest orders are a tenth of it
-PATIENCE = Patience(connect=5.0, answer=30.0)
+PATIENCE = Patience(connect=5.0, answer=30.0, whole=120.0)
 MASK = "******"
 
 

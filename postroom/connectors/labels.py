@@ -5,8 +5,8 @@ the colour's name is better than none.
 """
 
 from collections.abc import Iterator
-from typing import TypedDict
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from postroom.connectors.client import Store
 from postroom.connectors.failures import StoreTrouble

@@ -7,7 +7,8 @@ What is read twice is told by its digest, and by the natural key of its mail.
 
 import threading
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from time import monotonic
 
 from django.db.models import F
 
@@ -55,6 +56,7 @@ class Look:
         self.labels = Labels(connector, store, now)
         self.size = max(SMALLEST, PAGE >> connector.failures)
         self.their_now = now + timedelta(seconds=connector.skew or 0.0)
+        self._began = monotonic()
 
     def take(self) -> bool:
         """Whether there is more."""
@@ -96,16 +98,16 @@ class Look:
 
     def _page(self, entity: str, behind: Position) -> Page:
         path = PATHS[entity]
-        asked = datetime.now(UTC)
         answer = self.store.get(path, changed(behind, self.size))
-        self._read_clock(answer, asked)
+        self._read_clock(answer)
         return page_of(answer, path, self.size)
 
-    def _read_clock(self, answer: Answer, asked: datetime) -> None:
+    def _read_clock(self, answer: Answer) -> None:
         if answer.date is None:
             return
-        skew = (answer.date - asked.replace(microsecond=0)).total_seconds()
-        self.their_now = self.now + timedelta(seconds=skew)
+        ours = self.now + timedelta(seconds=monotonic() - self._began)
+        skew = (answer.date - ours.replace(microsecond=0)).total_seconds()
+        self.their_now = answer.date
         if self.connector.skew is None or abs(skew - self.connector.skew) > 2:
             self.connector.skew = skew
             Connector.objects.filter(pk=self.connector.pk).update(skew=skew)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from re import fullmatch
+from ssl import SSLContext
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -180,12 +181,15 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def magento() -> Iterator[Magento]:
+def magento(tls: SSLContext | None = None) -> Iterator[Magento]:
     shop = Magento()
     handler = type("OneMagento", (Handler,), {"magento": shop})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         shop.port = server.server_port
-        shop.url = f"http://127.0.0.1:{server.server_port}"
+        shop.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that leaves in the middle
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
