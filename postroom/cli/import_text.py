@@ -42,8 +42,10 @@ def _tell_sayings(heading: str, sayings: Sequence[Saying]) -> None:
         say()
         say(heading)
     for saying in sayings:
-        about = f"{saying.path}: " if saying.path else ""
-        say(f"  {about}{saying.text}  ({', '.join(saying.scopes)})")
+        where = ", ".join(saying.scopes)
+        say(f"  {saying.text}  ({where})")
+        for path in saying.paths:
+            say(f"      {path}")
 
 
 def _row(line: Line) -> tuple[str, str, str, str]:

@@ -82,10 +82,9 @@ def _picture(compared: Compared, scope: Scope) -> Picture:
 
 
 def _of_places(compared: Compared) -> list[Sentence]:
-    unknown = [scope for scope in compared.after.below(DEFAULT) if scope not in compared.wanted.there]
-    return [
-        Sentence(
-            "%(scope)s is not in what was handed over; only what it inherits changes.", scope=compared.after.shown(each)
-        )
-        for each in unknown
-    ]
+    after = compared.after
+    unknown = [after.shown(scope) for scope in after.below(DEFAULT) if scope not in compared.wanted.there]
+    said = Sentence(
+        "Not in what was handed over, so that only what is inherited changes: %(scopes)s.", scopes=", ".join(unknown)
+    )
+    return [said] if unknown else []

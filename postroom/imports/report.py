@@ -57,11 +57,11 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Something said of several scopes at once; `path` is empty where it is of no one setting."""
+    """Something said of several scopes, and of several settings or of none, at once."""
 
     text: Sentence
     scopes: tuple[str, ...]
-    path: str = ""
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,15 @@ class Report:
     @property
     def reasons(self) -> tuple[Saying, ...]:
         """Each reason once, with the scopes that it is true of."""
-        told: dict[tuple[str, Sentence], list[str]] = {}
+        where: dict[tuple[str, Sentence], list[str]] = {}
         for picture in self.store_views:
             for line in picture.different:
                 for reason in line.reasons:
-                    told.setdefault((line.path, reason), []).append(picture.scope)
-        return tuple(Saying(text, tuple(scopes), path) for (path, text), scopes in told.items())
+                    where.setdefault((line.path, reason), []).append(picture.scope)
+        paths: dict[tuple[Sentence, tuple[str, ...]], list[str]] = {}
+        for (path, reason), scopes in where.items():
+            paths.setdefault((reason, tuple(scopes)), []).append(path)
+        return tuple(Saying(text, scopes, tuple(of)) for (text, scopes), of in paths.items())
 
     @property
     def behaviour(self) -> tuple[Saying, ...]:

@@ -37,12 +37,11 @@ class Tab:
 
 @dataclass(frozen=True)
 class Said:
-    """`label` and `path` are empty where it is of no one setting."""
+    """`settings`: labels and paths of those that it is said of."""
 
     text: Sentence
     names: str
-    label: str = ""
-    path: str = ""
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,9 @@ def shown_report(report: Report, snapshot: Snapshot, chosen: Mapping[str, str]) 
         "report": report,
         "tabs": [Tab(picture, tuple(map(_row, picture.told))) for picture in report.store_views],
         "reasons": [
-            Said(each.text, _names(each.scopes, names), words.label(SETTINGS[each.path]), each.path)
+            Said(
+                each.text, _names(each.scopes, names), tuple((words.label(SETTINGS[path]), path) for path in each.paths)
+            )
             for each in report.reasons
         ],
         "behaviour": [Said(each.text, _names(each.scopes, names)) for each in report.behaviour],
