@@ -8,6 +8,8 @@ from postroom.cli.send import JSON, WAIT
 from postroom.cli.terminal import emit
 from postroom.demo.codes import CODES
 
+STORE = click.option("--store", type=click.Choice(CODES), default="en", show_default=True, help="The store view.")
+
 
 @click.group()
 def demo() -> None:
@@ -15,7 +17,7 @@ def demo() -> None:
 
 
 @demo.command()
-@click.option("--store", type=click.Choice(CODES), default="en", show_default=True, help="The store view.")
+@STORE
 @WAIT
 @JSON
 @click.option("--show", is_flag=True, help="Only print the order document; hand nothing in.")
@@ -41,6 +43,31 @@ def order(store: str, wait: bool, as_json: bool, show: bool) -> int:
     from postroom.cli.handing_in import Request, hand_in
 
     return hand_in("order", {"order": document}, Request(store, "demo", wait=wait, as_json=as_json))
+
+
+@demo.command()
+@STORE
+@WAIT
+def story(store: str, wait: bool) -> int:
+    """Place an order and let everything follow: invoice, parcel, a word about it, refund.
+
+    \b
+    postroom demo story --store de
+    """
+    from datetime import UTC, datetime
+    from secrets import SystemRandom
+
+    from postroom.demo.faces import face
+    from postroom.demo.orders import order as placed
+    from postroom.demo.story import story as told
+
+    refuse_outside_the_demo()
+    open_installation()
+    from postroom.cli.handing_in import Request, hand_in
+
+    now, dice = datetime.now(UTC), SystemRandom()
+    chapters = told(face(store), placed(face(store), now, dice), now, dice)
+    return max(hand_in(kind, documents, Request(store, "demo", wait=wait)) for kind, documents in chapters)
 
 
 def refuse_outside_the_demo() -> None:

@@ -185,6 +185,14 @@ def test_demo_orders_differ_and_can_be_handed_in_by_another_road(shell: Shell, s
     assert placed["deliveries"][0]["state"] == "sent"
 
 
+def test_a_demo_story_is_one_conversation(shell: Shell, server: ScriptedServer) -> None:
+    before = len(server.received)
+    shell.ok("demo", "story", "--store", "ja", "--wait")
+    first, *others = [message_from_bytes(each.content) for each in server.received[before:]]
+    assert len(others) == 4
+    assert {each["References"] for each in others} == {first["Message-ID"]}
+
+
 def test_mail_that_waits_for_its_transport_says_so(shell: Shell, server: ScriptedServer) -> None:
     server.script.always("CONNECT", reply("421 4.3.2 closed for today"))
     waits = shell("send", "order", "-", "--store", "ja", "--wait", stdin=paper("000000012", "ja"))

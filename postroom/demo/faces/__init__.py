@@ -26,6 +26,8 @@ class Face:
     shipping: dict[str, str]
     coupon: dict[str, Any]
     notes: list[str]
+    courier: dict[str, str]
+    remarks: dict[str, str]
     settings: dict[str, str]
     products: list[dict[str, Any]]
     people: list[dict[str, Any]]
