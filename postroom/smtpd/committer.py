@@ -151,8 +151,5 @@ def prepared(waiting: Waiting, date: str) -> Mail | Reply:
     except OSError as error:
         log.error("a mail could not be read again: %s", error)
         return replies.NO_ROOM
-    objection = trace.objection(data)
-    if objection is not None:
-        return objection
     field = trace.received(handed, waiting.address, waiting.host, date)
     return Mail(waiting.account, handed.sender, handed.recipients, field + data, "smtp", handed.international)

@@ -10,7 +10,7 @@ class Limits:
     connections: int = 500
     per_address: int = 50
     local: int = 400  #: connections from this machine, where a store may be; the rest is left to others
-    size: int = 25 * 1024 * 1024  #: of one message
+    size: int = 25_000_000  #: of one message
     memory: int = 128 * 1024  #: of one message; more of it goes to a file
     command_line: int = 2048
     sasl_line: int = 12_288  #: RFC 4954 §4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from typing import cast
 
@@ -182,7 +183,8 @@ class Session(asyncio.BufferedProtocol):
             self.transport.close()
         elif self.transport.can_write_eof():
             # What is still on its way to us would, unread, turn our last words into a reset.
-            self.transport.write_eof()
+            with contextlib.suppress(OSError):  # the client has gone first
+                self.transport.write_eof()
 
     def end(self, reply: Reply) -> None:
         """Unless a commit is waited for: then its answer comes first."""

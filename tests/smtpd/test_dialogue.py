@@ -149,7 +149,7 @@ def test_failed_logins_end_the_session() -> None:
 @pytest.mark.parametrize(
     ("argument", "code"),
     [
-        (b"FROM:<shop@example.org> SIZE=26214401", "552 5.3.4"),
+        (b"FROM:<shop@example.org> SIZE=25000001", "552 5.3.4"),
         (b"FROM:<shop@example.org> SIZE=1", "250 2.1.0"),
         (b"FROM:<shop@example.org> size=99 body=8bitmime smtputf8 auth=<>", "250 2.1.0"),
         (b"FROM: <shop@example.org>", "250 2.1.0"),
