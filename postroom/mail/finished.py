@@ -15,6 +15,7 @@ from postroom.mail.decoding import header_text
 from postroom.mail.guard import SINGLE
 from postroom.mail.header_block import Fields, divided, refusal, unfolded
 from postroom.mail.mailboxes import author, listed
+from postroom.mail.mending import mended
 
 MARK = b"x-postroom-"
 TAKEN_OUT = frozenset([b"bcc", b"resent-bcc", b"return-path"])
@@ -37,9 +38,11 @@ class Finished:
     marks: Mapping[str, str]
 
 
-def finish(raw: bytes, smtputf8: bool = False) -> Finished:
-    """`raw`: as received, dots undone. Raises Unfinished."""
+def finish(raw: bytes, smtputf8: bool = False, mends: bool = False) -> Finished:
+    """`raw`: as received, dots undone. `mends`: its writer knows no SMTPUTF8, see `mending`. Raises Unfinished."""
     fields, body = divided(raw)
+    if mends:
+        fields = [mended(*field) for field in fields]
     known = by_name(fields)
     check_letters(fields, smtputf8)
     check_names(known)

@@ -17,6 +17,7 @@ from postroom.scopes import effective
 from postroom.scopes.resolve import Snapshot
 from postroom.spool.submission import NORMAL, URGENT, Origin, Recipient, Submission
 
+SMTP = "smtp"
 GROUP = "handed_in"  #: and source: the same mail is the same by whatever road it comes
 
 
@@ -34,7 +35,7 @@ class Mail:
 
 def judged(mail: Mail, by: Known) -> Submission:
     """Raises Refused, Unfinished."""
-    finished = finish(mail.data, mail.smtputf8)
+    finished = finish(mail.data, mail.smtputf8, mends=mail.road != SMTP)
     mine = identities(mail.account, by.snapshot)
     check_senders(finished, mine, mail.account)
     what = recognise(finished, mine, by)

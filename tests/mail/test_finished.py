@@ -238,3 +238,28 @@ def test_whatever_comes_is_taken_whole_or_refused_with_a_reply(raw: bytes) -> No
         guard.check(compose(found, HEADING))
     else:
         assert 500 <= found.code < 600
+
+
+# ---- scripts that know nothing of encoding
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("Subject: Bestätigung Ihrer Bestellung".encode(), b"Subject: =?UTF-8?Q?Best=C3=A4tigung_Ihrer_Bestellung?="),
+        ("subject:Übung".encode("latin-1"), b"subject: =?UTF-8?B?w5xidW5n?="),
+        ("To: Jörg <j@c.example>, k@c.example".encode(), b"To: =?UTF-8?B?SsO2cmc=?= <j@c.example>,\r\n k@c.example"),
+        ("To: Jörg <jörg@c.example>".encode(), "To: Jörg <jörg@c.example>".encode()),
+        ("X-Odd: é".encode(), "X-Odd: é".encode()),
+    ],
+)
+def test_raw_letters_are_encoded_where_that_says_the_same(field: bytes, expected: bytes) -> None:
+    raw = DATED + FROM + field + b"\r\n\r\n"
+    assert compose(finish(raw, smtputf8=True, mends=True), HEADING) == TRACE + DATED + FROM + expected + b"\r\n\r\n"
+
+
+def test_a_raw_field_of_any_length_is_folded() -> None:
+    raw = DATED + FROM + b"Subject: " + ("ご注文ありがとうございます " * 20).encode() + b"\r\n\r\n"
+    found = finish(raw, mends=True)
+    assert found.subject == ("ご注文ありがとうございます " * 20).strip()
+    assert max(map(len, found.header.split(b"\r\n"))) <= 78
