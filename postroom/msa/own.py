@@ -15,13 +15,14 @@ from postroom.spool.submission import Call
 from postroom.spool.submit import submit
 
 
-def account(view: View) -> Account:
+def account(views: Sequence[View]) -> Account:
+    codes = ", ".join(view.code for view in views)
     return Account(
         id=0,
-        name=f"store view {view.code}",
+        name=f"store view {codes}",
         all_stores=False,
         websites=frozenset(),
-        store_views=frozenset([view.id]),
+        store_views=frozenset(view.id for view in views),
         limits=Limits(),
     )
 

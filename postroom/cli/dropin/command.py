@@ -68,7 +68,7 @@ def hand_in(arguments: Arguments) -> int:
     try:
         view = resolve.current().store_view(arguments.store)
         letter = local_text.letter(text, arguments, sender_of(view.id))
-        mail = Mail(own.account(view), letter.sender, letter.recipients, letter.data, "sendmail", smtputf8=True)
+        mail = Mail(own.account([view]), letter.sender, letter.recipients, letter.data, "sendmail", smtputf8=True)
         with transaction.atomic():
             own.hand_in_own([mail], actor().name, timezone.now())
     except NotTaken as error:
