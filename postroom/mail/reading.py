@@ -14,6 +14,32 @@ SHOWN_IMAGES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 # for an inner frame: a sender would see who reads.
 REACHING = re.compile(r"<(?=(?:link|i?frame|object|embed|portal|fencedframe)[\t\n\f\r />])", re.IGNORECASE)
 CID = re.compile(r"(?P<before>[\"'(])cid:(?P<id>[^\"')\s]+)", re.IGNORECASE)
+# The parser of the standard library goes as deep as the parts do, and looks at every parameter again and again.
+MAX_SIZE = 30 * 1024 * 1024
+MAX_HEADER = 200 * 1024  # octets
+MAX_NESTING = 30
+MAX_PARTS = 1000
+MAX_VALUE = 4000  # characters of one field that are decoded
+_PART = re.compile(rb"^--", re.MULTILINE)
+_LONG_FIELD = re.compile(rb"^content-[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+){40}", re.MULTILINE | re.IGNORECASE)
+_LONG_LINE = re.compile(rb"^content-[^\r\n]{2000}", re.MULTILINE | re.IGNORECASE)
+
+
+def is_bearable(content: bytes) -> bool:
+    """Looked at before anything is taken apart: how deep it could be nested, and in how many parts."""
+    small = content.lower()
+    return (
+        len(content) <= MAX_SIZE
+        and len(header_of(content)) <= MAX_HEADER
+        and small.count(b"boundary") + small.count(b"message/") <= MAX_NESTING
+        and sum(1 for _ in _PART.finditer(content)) <= MAX_PARTS
+        and not _LONG_FIELD.search(content)
+        and not _LONG_LINE.search(content)
+    )
+
+
+def header_of(content: bytes) -> bytes:
+    return content.partition(b"\r\n\r\n")[0][: MAX_HEADER + 1]
 
 
 @dataclass(frozen=True)
@@ -31,9 +57,12 @@ class Part:
 
 
 class Letter:
+    """`whole` False: it is made to wear its reader out, so only its header is taken apart; its source can be shown."""
+
     def __init__(self, content: bytes) -> None:
         self.content = content
-        self.message: Message = message_from_bytes(content)
+        self.whole = is_bearable(content)
+        self.message: Message = message_from_bytes(content if self.whole else header_of(content)[:MAX_HEADER])
 
     def header(self, name: str) -> str:
         return decoded(str(self.message.get(name, "")))
@@ -56,7 +85,7 @@ class Letter:
 
     @cached_property
     def parts(self) -> list[Part]:
-        leaves = [leaf for leaf in self.message.walk() if not leaf.is_multipart() and not _is_body(leaf)]
+        leaves = [leaf for leaf in self.message.walk() if self.whole and not leaf.is_multipart() and not _is_body(leaf)]
         return [
             Part(number, decoded(leaf.get_filename("") or f"part-{number}"), leaf.get_content_type(), payload(leaf))
             for number, leaf in enumerate(leaves, start=1)
@@ -87,7 +116,7 @@ def _is_body(leaf: Message) -> bool:
 def decoded(value: str) -> str:
     """RFC 2047 words decoded and folding undone; what cannot be decoded is shown as it stands."""
     try:
-        return " ".join(str(make_header(decode_header(value))).split())
+        return " ".join(str(make_header(decode_header(value[:MAX_VALUE]))).split())
     except (HeaderParseError, LookupError, ValueError):
         return " ".join(value.split())
 

@@ -83,3 +83,42 @@ def test_no_element_opens_a_connection(name: str, rest: str) -> None:
 def test_other_elements_stay_what_they_are() -> None:
     markup = "<p>see <a href=x>the link</a> &lt;link&gt; <linking> <x-link> <frameset> </iframe>"
     assert Letter(f"Content-Type: text/html\r\n\r\n{markup}".encode()).html == markup
+
+
+def nested(levels: int) -> bytes:
+    opened = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(levels))
+    return b"From: a@b.example\r\n" + opened + b"\r\nhello\r\n"
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        nested(1000),
+        b"From: a@b.example\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 1000,
+        b"From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n" * 200_000,
+        b"From: a@b.example\r\nContent-Type: text/plain;" + b"\r\n a*1=b;" * 16_000 + b"\r\n\r\nhello\r\n",
+        b"From: a@b.example\r\nContent-Type: text/plain;" + b" a=b;" * 16_000 + b"\r\n\r\nhello\r\n",
+        b"From: a@b.example\r\nX-Flood: " + b"=?utf-8?q?=41?= " * 16_000 + b"\r\n\r\nhello\r\n",
+        b"From: a@b.example\r\n" * 20_000 + b"\r\nhello\r\n",
+    ],
+    ids=[
+        "parts in parts",
+        "mails in mails",
+        "many parts",
+        "folded parameters",
+        "parameters",
+        "encoded words",
+        "fields",
+    ],
+)
+def test_a_mail_that_would_wear_its_reader_out_is_shown_as_it_stands(bomb: bytes) -> None:
+    letter = Letter(bomb)
+    assert (letter.whole, letter.html, letter.parts) == (False, "", [])
+    assert letter.header("From") == "a@b.example"
+    assert letter.source == bomb.decode().replace("\r\n", "\n")
+
+
+def test_as_deep_as_mail_really_is_it_is_read() -> None:
+    letter = Letter(nested(10))
+    assert letter.whole
+    assert "hello" in letter.text
