@@ -19,6 +19,7 @@ from postroom.backup import postgresql, rotation, sqlite
 from postroom.backup.archive import Tell, pack
 from postroom.backup.facts import Facts, asked, facts
 from postroom.backup.manifest import DATABASE, INSTALLATION, POSTGRESQL, SQLITE, Manifest
+from postroom.backup.shared import refuse_shared
 
 BELONGS = "media"  #: the folder whose files go along: keys go apart, journals and sockets belong to what runs
 
@@ -67,7 +68,6 @@ def taken(work: Path, now: datetime, tell: Tell) -> tuple[Files, Manifest]:
     name = DATABASE[connection.vendor]
     if connection.vendor == POSTGRESQL:
         with postgresql.one_moment() as snapshot:
-            postgresql.refuse_shared()
             found, schema = facts(asked, POSTGRESQL), postgresql.schema()
             postgresql.copy(work / name, snapshot, tell)
     else:
@@ -75,6 +75,7 @@ def taken(work: Path, now: datetime, tell: Tell) -> tuple[Files, Manifest]:
         sqlite.refuse_damaged(work / name)
         with sqlite.asking(work / name) as ask:
             found, schema = facts(ask, SQLITE), ""
+    refuse_shared(found)
     return [(name, work / name), *belongings(work)], described(found, schema, now)
 
 

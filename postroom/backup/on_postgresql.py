@@ -77,9 +77,8 @@ def described(aside: str) -> str:
 
 
 def stage(work: Path, manifest: Manifest, tell: Tell) -> None:
-    """In one transaction: a half is never there. Raises NoProgram, Shared."""
+    """In one transaction: a half is never there. Raises NoProgram."""
     tell("making ready", 0, 0)
-    postgresql.refuse_shared()
     where = programs.server()
     restore, psql = programs.program("pg_restore", where.major), programs.program("psql", where.major)
     taken = bool(asked(f"SELECT to_regnamespace('\"{manifest.schema}\"')")[0][0])

@@ -4,16 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.apps import apps
 from django.db import connection, transaction
 
 from postroom.backup import programs
 from postroom.backup.archive import Tell
-from postroom.backup.facts import TABLES, asked
-
-
-class Shared(RuntimeError):
-    """Other programs keep their tables beside ours."""
+from postroom.backup.facts import asked
 
 
 def schema() -> str:
@@ -38,15 +33,3 @@ def copy(target: Path, snapshot: str, tell: Tell) -> None:
     # Not compressed here: the archive is.
     form = ["--format=custom", "--compress=0", "--no-owner", "--no-privileges", f"--schema={schema()}"]
     programs.run([dump, *form, f"--snapshot={snapshot}", f"--file={target}", f"--dbname={where.dsn}"], where)
-
-
-def refuse_shared() -> None:
-    """What is put back would take the others' tables back in time as well."""
-    ours = tuple(f"{app.label}_" for app in apps.get_app_configs())
-    tables = [name for (name,) in asked(TABLES["postgresql"])]
-    others = [name for name in tables if not name.startswith((*ours, "django_"))]
-    if others:
-        raise Shared(
-            f"Other programs keep their tables in this database too ({', '.join(others[:3])}): back it up and restore "
-            "it as a whole, with pg_dump or the server's own means."
-        )

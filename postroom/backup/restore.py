@@ -21,6 +21,7 @@ from postroom.backup.make import BELONGS
 from postroom.backup.manifest import INSTALLATION, BadArchive, Manifest
 from postroom.backup.place import Place, here
 from postroom.backup.running import refuse_running
+from postroom.backup.shared import refuse_shared
 from postroom.project import migrated
 from postroom.project.occupied import alone_with
 from postroom.scopes.belonging import key_of_the_database
@@ -63,7 +64,7 @@ def objections(wanted: Wanted) -> Manifest:
             f"{wanted.path} holds a {manifest.vendor} database, and this is {connection.vendor}: see "
             "POSTROOM_DATABASE_URL."
         )
-    later = migrated.unknown(manifest.migrations)
+    later = migrated.unknown(manifest.migrations) + migrated.of_others(manifest.migrations)
     if later:
         raise BadArchive(
             f"{wanted.path} was made by Postroom {manifest.version}, whose tables are newer than this release knows "
@@ -83,10 +84,11 @@ def there() -> Facts | None:
 def restore(wanted: Wanted, actor: Actor, now: datetime, tell: Tell) -> Restored:
     """Raises BadArchive, NoRoom, Occupied, StillRunning, NoProgram, Shared, OSError: then nothing has changed."""
     home, place = Path(settings.POSTROOM_HOME), here()
-    manifest, replaced = objections(wanted), there() is not None
+    manifest, replaced = objections(wanted), there()
     with ExitStack() as stack:
         stack.enter_context(alone_with(home))
         if replaced:
+            refuse_shared(replaced)
             refuse_running(now)
         connection.close()
         stack.enter_context(place.alone())
@@ -130,6 +132,8 @@ def refuse_too_large(manifest: Manifest, home: Path) -> None:
 
 
 def made_ready(wanted: Wanted, actor: Actor, manifest: Manifest, now: datetime) -> int:
+    if migrated.unknown(migrated.applied()):
+        raise BadArchive(f"{wanted.path} says less than it holds: its tables are newer than this release knows.")
     if wanted.migrate:
         call_command("migrate", interactive=False, verbosity=0)
     return calm(actor, manifest.made_at, now)

@@ -84,7 +84,7 @@ KNOWN: tuple[tuple[str, str, Exit, Callable[[Any], str]], ...] = (
     ("postroom.spool.submission", "KeyReused", Exit.DATA, own_words),
     ("postroom.backup.manifest", "BadArchive", Exit.DATA, own_words),
     ("postroom.backup.programs", "NoProgram", Exit.UNAVAILABLE, own_words),
-    ("postroom.backup.postgresql", "Shared", Exit.CONFIG, own_words),
+    ("postroom.backup.shared", "Shared", Exit.CONFIG, own_words),
     ("postroom.backup.restore", "NoRoom", Exit.CANT_CREATE, own_words),
     ("postroom.backup.running", "StillRunning", Exit.TEMP_FAIL, own_words),
     ("postroom.project.occupied", "Occupied", Exit.TEMP_FAIL, own_words),

@@ -106,6 +106,7 @@ def to_this_release() -> int:
 
     from postroom.backup import facts, upgrade
     from postroom.backup.programs import NoProgram
+    from postroom.backup.shared import Shared
 
     targets = upgrade.to_this_release()
     steps = upgrade.steps(targets)
@@ -115,7 +116,7 @@ def to_this_release() -> int:
     elif steps:
         try:
             upgrade.carry_out(targets, actor(), timezone.now(), Progress())
-        except NoProgram as reason:
+        except (NoProgram, Shared) as reason:
             warn(f"{reason} The database is upgraded without a backup.")
             upgrade.carry_out(targets, actor(), timezone.now(), Progress(), keep=False)
     return len(steps)

@@ -24,7 +24,6 @@ def unknown(names: Applied) -> list[str]:
     return [f"{app}.{name}" for app in sorted(ours) for name in names[app] if (app, name) not in known]
 
 
-def missing(names: Applied) -> list[str]:
-    """Those that this release knows and that were not applied."""
-    there = {(app, name) for app, of_app in names.items() for name in of_app}
-    return sorted(f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations if (app, name) not in there)
+def of_others(names: Applied) -> list[str]:
+    """Apps that this release has not: a store's own, or rooms of a later release."""
+    return sorted(names.keys() - {each.label for each in apps.get_app_configs()})

@@ -1,10 +1,9 @@
-"""``python -m tests.backup.feeder``: a store that hands in orders until it is stopped, and prints each that was taken."""
+"""``python -m tests.backup.feeder``: a store that hands in orders until it is stopped; prints each that was taken."""
 
 import itertools
 from datetime import UTC, datetime
 
 from postroom.cli.installation import open_to_serve
-from tests.sales.papers import paper
 
 if __name__ == "__main__":
     open_to_serve()
@@ -12,6 +11,7 @@ if __name__ == "__main__":
     from postroom.sales.documents import parse_order
     from postroom.scopes import resolve
     from postroom.spool.submission import Call
+    from tests.sales.papers import paper
 
     for number in itertools.count(1):
         order = paper("guest", increment_id=f"F{number:08}", customer_email=f"fed{number}@shopper.example")

@@ -1,9 +1,21 @@
-"""``python -m tests.backup.read_everything``: every page that needs no object, and every message's, as an administrator.
+"""``python -m tests.backup.read_everything``: every page that needs no object and every message's, as administrator.
 
 Prints what did not open; nothing else.
 """
 
+from collections.abc import Iterator
+
 import django
+from django.urls import URLPattern, URLResolver
+
+
+def names(place: URLPattern | URLResolver) -> Iterator[str]:
+    if isinstance(place, URLResolver):
+        for each in place.url_patterns:
+            yield from names(each)
+    elif place.name:
+        yield place.name
+
 
 if __name__ == "__main__":
     django.setup()
@@ -17,7 +29,7 @@ if __name__ == "__main__":
     client.force_login(Person.objects.get(email="anna@quayside.shop"))
     desk = next(each for each in get_resolver().url_patterns if str(each.pattern) == "admin/")
     addresses = []
-    for name in {str(pattern.name) for area in desk.url_patterns for pattern in getattr(area, "url_patterns", [area])}:
+    for name in sorted(names(desk)):
         try:
             addresses.append(reverse(f"desk:{name}"))
         except NoReverseMatch:

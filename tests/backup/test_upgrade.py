@@ -11,6 +11,7 @@ from tests.backup.store import Store, wait
 from tests.cli.shell import clean_environment
 from tests.peers.scripted import ScriptedServer
 
+WAITING = "SELECT recipient FROM spool_delivery WHERE state = 'queued'"
 KEPT_AS_IT_IS = (
     "spool_message",
     "spool_body",
