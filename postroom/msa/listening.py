@@ -41,6 +41,11 @@ def begin(places: str, tls: bool, now: datetime) -> Sign:
     return Sign(name, now)
 
 
+def is_wanted() -> bool:
+    """Whether there ever was one: nobody misses a listener that was never started."""
+    return Listener.objects.exists()
+
+
 def listening(now: datetime) -> list[Listener]:
     """Those that are there, as far as the wall clock tells."""
     return list(Listener.objects.filter(stopped_at=None, seen_at__gt=now - ALIVE).order_by("host", "places"))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from postroom.access.resources import Resource
 from postroom.audit.record import Actor
+from postroom.msa import listening
 from postroom.scopes import effective, resolve
 from postroom.scopes.models import StoreView
 from postroom.scopes.save import save
@@ -162,6 +163,22 @@ def test_workers_are_counted_for_all_and_named_for_who_has_all_stores(admin: Cli
     theirs = view_admin(sign_in, "ja").get(HOME).content.decode()
     assert "machine-7" not in theirs
     assert "1 worker is alive." in theirs
+
+
+def test_listeners_are_shown_as_workers_are_and_missed_only_where_there_was_one(admin: Client, sign_in: SignIn) -> None:
+    assert "SMTP listeners" not in admin.get(HOME).content.decode()
+    now = timezone.now()
+    sign = listening.begin("127.0.0.1:2525", False, now)
+    sign.beat(41, 2, now)
+    page = admin.get(HOME).content.decode()
+    assert "127.0.0.1:2525" in page
+    assert "41 / 2" in page
+    assert "without a certificate" in page
+    theirs = view_admin(sign_in, "ja").get(HOME).content.decode()
+    assert "127.0.0.1:2525" not in theirs
+    assert "1 listener takes mail by SMTP." in theirs
+    sign.stop(41, 2, now)
+    assert "No listener is alive" in admin.get(HOME).content.decode()
 
 
 def test_the_numbers_stand_still_when_they_are_told_to(admin: Client) -> None:

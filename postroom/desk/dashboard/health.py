@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from postroom.access.resources import Resource
 from postroom.desk.dashboard.asked import Asked
 from postroom.desk.frame.discretion import discretion
+from postroom.msa.listening import is_wanted, listening
+from postroom.msa.models import Listener
 from postroom.scopes import effective
 from postroom.scopes.scope import DEFAULT
 from postroom.scopes.snapshot import View
@@ -104,3 +106,18 @@ def workers(asked: Asked, now: datetime) -> tuple[int, list[Worker]]:
         return running.count(), []
     shown = list(running)
     return len(shown), shown
+
+
+@dataclass(frozen=True)
+class Listeners:
+    """`shown`: each by itself, as with workers. `wanted`: there was one lately, or is."""
+
+    alive: int
+    shown: list[Listener]
+    wanted: bool
+
+
+def listeners(asked: Asked, now: datetime) -> Listeners:
+    found = listening(now)
+    sees = asked.request.reach.may(Resource.DASHBOARD, DEFAULT)
+    return Listeners(len(found), found if sees else [], bool(found) or is_wanted())
