@@ -39,7 +39,8 @@ def sender_objection(account: Account, sender: str, snapshot: Snapshot) -> Reply
         address = Address.parse(sender)
     except InvalidAddress as error:
         return refused("5.1.7", str(error), 553).reply
-    return None if identities(account, snapshot).has(address) else not_yours("The sender", address, account).reply
+    mine = identities(account, snapshot)
+    return None if mine.has(address) else not_yours("The sender", address, account, mine).reply
 
 
 def recipient_objection(account: Account, recipient: str, count: int, now: datetime) -> Reply | None:

@@ -68,7 +68,7 @@ def check_senders(finished: Finished, mine: Identities, account: Account) -> Non
     """A message says it is from one of the account's own, whatever stands in its envelope (RFC 6409 §6.1)."""
     for what, mailbox in (("From", finished.author), ("Sender", finished.sender)):
         if mailbox is not None and not mine.has(mailbox.address):
-            raise not_yours(what, mailbox.address, account)
+            raise not_yours(what, mailbox.address, account, mine)
 
 
 def envelope(mail: Mail, finished: Finished) -> tuple[Recipient, ...]:

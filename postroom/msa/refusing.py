@@ -4,8 +4,10 @@ from postroom.mail.address import Address, shown
 from postroom.mail.decoding import header_text
 from postroom.mail.reply import Reply
 from postroom.msa.credentials import Account
+from postroom.msa.identities import Identities
 
-MOST = 400  # characters of one reply
+MOST = 450  # characters of one reply
+MOST_NAMED = 2  # addresses that may be used
 
 
 class Refused(Exception):
@@ -22,9 +24,12 @@ def refused(enhanced: str, text: str, code: int = 550) -> Refused:
     return Refused(Reply(code, enhanced, told, local=True))
 
 
-def not_yours(what: str, address: Address, account: Account) -> Refused:
+def not_yours(what: str, address: Address, account: Account, mine: Identities) -> Refused:
+    """Names what may stand there instead, and where to add what may not yet."""
+    known = " or ".join(list(mine.views)[:MOST_NAMED]) or "none, since none is set"
     return refused(
         "5.7.1",
-        f"{what} {shown(str(address))} is none of the Store Email Addresses of {account.label}: use one of them, or add"
-        " it under Connect my store, Credentials. A form's visitor belongs into Reply-To, not into From",
+        f"{what} {shown(str(address))} is no Store Email Address of {account.label}: use {known}; or set it at"
+        " Configuration, Store Email Addresses (trans_email/ident_*/email), or name it on the credential."
+        " A contact form's visitor belongs into Reply-To, not into From",
     )
