@@ -9,7 +9,7 @@ from django.db import transaction
 
 from postroom.audit.record import Actor, Change, record
 from postroom.connectors import triggers
-from postroom.connectors.client import Answer, Store
+from postroom.connectors.client import PATIENCE, Answer, Store
 from postroom.connectors.models import Connector, Paper
 from postroom.connectors.scoping import Plan, carry_out, plan
 from postroom.connectors.search import PATHS, by_ids, page_of
@@ -19,6 +19,7 @@ from postroom.connectors.web_address import web_address
 from postroom.mail.address import shown
 from postroom.mail.sentence import Sentence
 from postroom.scopes import effective, resolve
+from postroom.transports.web import Patience
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -49,14 +50,14 @@ class Prospect:
     skew: float | None
 
 
-def look_first(wish: Wish, now: datetime) -> Prospect:
+def look_first(wish: Wish, now: datetime, patience: Patience = PATIENCE) -> Prospect:
     """Asks the store and writes nothing. Raises BadAddress, BadToken, BadConnector, StoreTrouble."""
     policy = effective.network_policy(resolve.current())
     address = web_address(wish.base_url, policy)
     if not TOKEN.fullmatch(wish.token):
         raise BadToken(NO_TOKEN)
     name = _free_name(wish.name or _named_after(address), address)
-    with Store(address, wish.token, policy) as store:
+    with Store(address, wish.token, policy, patience) as store:
         found, answer = read_stores(store)
         for path in PATHS.values():
             page_of(store.get(path, by_ids([0])), path, 1)  # the token must reach every kind of document

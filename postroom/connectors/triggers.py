@@ -1,5 +1,6 @@
 """Which document sends which mail: a small declaration, checked when it is typed, and explained in sentences."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 
@@ -91,6 +92,11 @@ def _value(name: str, value: object) -> object:
 def different(triggers: Triggers) -> dict[str, object]:
     """What is to be kept: only what is not the default, so that a better default reaches everybody."""
     return {name: value for name, value in asdict(triggers).items() if value != getattr(DEFAULT, name)}
+
+
+def written(triggers: Triggers) -> str:
+    """All of it as JSON, to be edited."""
+    return json.dumps(asdict(triggers), indent=1)
 
 
 def explained(triggers: Triggers) -> Iterator[Sentence]:

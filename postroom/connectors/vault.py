@@ -1,12 +1,13 @@
 """The token of a store, sealed for one connector and one address: a row copied elsewhere opens nothing."""
 
 import re
+from datetime import datetime, timedelta
 
 from postroom.connectors.models import Connector
 from postroom.mail.sentence import Sentence
 from postroom.scopes.key_ring import key_ring
 from postroom.scopes.scope import DEFAULT
-from postroom.scopes.secrets import decrypt, encrypt, key_of
+from postroom.scopes.secrets import Undecryptable, decrypt, encrypt, key_of
 
 TOKEN = re.compile(r"[!-~]{8,4096}")
 
@@ -39,3 +40,27 @@ def token_of(connector: Connector) -> str:
 
 def _bound_to(connector: Connector) -> str:
     return f"connectors/{connector.pk}/token for {connector.base_url}"
+
+
+class Stale(ValueError):
+    """What was carried is too old, or for another address or person; the message says to type it again."""
+
+
+KEPT = timedelta(minutes=30)
+AGAIN = Sentence("Type the access token once more: it is kept for half an hour, and for one address alone.")
+
+
+def carry(token: str, bound_to: str, now: datetime) -> str:
+    """A token between a look and the connection, sealed for one address and one person."""
+    return encrypt(f"{now.isoformat()} {token}", DEFAULT, f"connectors/carried by {bound_to}")
+
+
+def carried(sealed: str, bound_to: str, now: datetime) -> str:
+    """Raises Stale, key_ring.KeyProblem."""
+    try:
+        at, _, token = decrypt(sealed, DEFAULT, f"connectors/carried by {bound_to}").partition(" ")
+    except Undecryptable:
+        raise Stale(AGAIN) from None
+    if now - datetime.fromisoformat(at) > KEPT:
+        raise Stale(AGAIN)
+    return token

@@ -15,6 +15,7 @@ from postroom.access import keys
 from postroom.access.models import ApiKey, Grant, Person, Role
 from postroom.access.resources import Resource
 from postroom.audit.record import Actor
+from postroom.connectors.models import Connector
 from postroom.msa import credentials, rules
 from postroom.msa.models import Credential, Rule
 from postroom.msa.recognise import Told
@@ -36,7 +37,7 @@ OPEN = {"sign-in", "second-factor", "sign-out", "enter", "invitation", "reset", 
 #: Pages that are there in the demo only.
 DEMO = {"place", "demo-order", "placed"}
 #: Pages for who has the resource for all stores.
-EVERYWHERE = {"new-role", "import"}
+EVERYWHERE = {"new-role", "magento", "magento-store", "magento-standing", "import"}
 #: Pages whose POST concerns nobody but the person, or changes nothing that is kept.
 OWN = {
     *("account-profile", "account-password", "account-sessions", "two-factor", "recovery-codes", "two-factor-remove"),
@@ -48,6 +49,7 @@ MARKS = (
     "Only-Main-Person",
     "only-main-key",
     "only-main-credential",
+    "only-main-connector",
     "only_main_kind",
     "only-main@quayside.shop",
     "MAIN-0001",
@@ -111,6 +113,11 @@ def job(main: Main) -> dict[str, Any]:
     return {"public_id": found.public_id}
 
 
+def followed(main: Main) -> dict[str, Any]:
+    made = {"base_url": "https://only-main.quayside.shop", "created_at": NOW, "since": NOW}
+    return {"pk": Connector.objects.get_or_create(name="only-main-connector", defaults=made)[0].pk}
+
+
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 OBJECTS: dict[str, About] = {
     "message": About(message),
@@ -134,6 +141,8 @@ OBJECTS: dict[str, About] = {
     "key-revoke": About(lambda main: {"pk": main.key.pk}),
     "credential-revoke": About(lambda main: {"pk": main.credential.pk}),
     "rule-remove": About(lambda main: {"pk": main.rule.pk}),
+    "magento-store": About(followed),
+    "magento-standing": About(followed),
     "configuration-section": About(lambda main: {"section_id": "system"}, shared=True),
     "meaning-of-identity": About(lambda main: {"code": "sales"}, shared=True),
     "connection-test": About(lambda main: {"test": UNKNOWN}, private=True),
@@ -179,6 +188,7 @@ CHANGES: dict[str, Callable[[Main], list[Form]]] = {
     "credential-revoke": lambda main: [{}],
     "rules": lambda main: [{"about": "*", "kind": "order", "place": f"stores:{main.shop.store_view('en').id}"}],
     "rule-remove": lambda main: [{}],
+    "magento-store": lambda main: [{"act": act} for act in ("pause", "remove")],
     "stores": lambda main: [{"form": "view", "code": "fr", "name": "Français", "website": "main"}],
     "website": lambda main: [{"name": "Renamed"}],
     "store-view": lambda main: [{"name": "Renamed"}],

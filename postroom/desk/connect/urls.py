@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from postroom.desk.connect import credentials, hub, importing, over_http, programs, rules, signs
+from postroom.desk.connect import credentials, hub, importing, magento, magento_store, over_http, programs, rules, signs
 
 urlpatterns = [
     path("connect/", hub.connect, name="connect"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("connect/sendmail/", programs.drop_in, name="drop-in"),
     path("connect/django/", programs.from_django, name="from-django"),
     path("connect/import/", importing.bring, name="import"),
+    path("connect/magento/", magento.magento, name="magento"),
+    path("connect/magento/<int:pk>/", magento_store.magento_store, name="magento-store"),
+    path("connect/magento/<int:pk>/standing/", magento_store.magento_standing, name="magento-standing"),
     path("connect/credentials/", credentials.all_credentials, name="credentials"),
     path("connect/credentials/<int:pk>/revoke/", credentials.revoke, name="credential-revoke"),
     path("connect/rules/", rules.all_rules, name="rules"),
