@@ -5,7 +5,7 @@ import click
 from postroom.cli.exits import Exit, Trouble
 from postroom.cli.installation import is_demo, open_installation
 from postroom.cli.send import JSON, WAIT
-from postroom.cli.terminal import emit
+from postroom.cli.terminal import emit, say
 from postroom.demo.codes import CODES
 
 STORE = click.option("--store", type=click.Choice(CODES), default="en", show_default=True, help="The store view.")
@@ -64,10 +64,13 @@ def story(store: str, wait: bool) -> int:
     refuse_outside_the_demo()
     open_installation()
     from postroom.cli.handing_in import Request, hand_in
+    from postroom.letters.kinds import KINDS
 
-    now, dice = datetime.now(UTC), SystemRandom()
-    chapters = told(face(store), placed(face(store), now, dice), now, dice)
-    return max(hand_in(kind, documents, Request(store, "demo", wait=wait)) for kind, documents in chapters)
+    now, dice, ends = datetime.now(UTC), SystemRandom(), [Exit.OK]
+    for kind, documents in told(face(store), placed(face(store), now, dice), now, dice):
+        say(f"{KINDS[kind].label}:")
+        ends.append(hand_in(kind, documents, Request(store, "demo", wait=wait)))
+    return max(ends)
 
 
 def refuse_outside_the_demo() -> None:
