@@ -1,3 +1,3 @@
 """Postroom: the room where an online store's mail leaves and comes back."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
