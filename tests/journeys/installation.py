@@ -84,7 +84,9 @@ def numbered(number: int) -> dict[str, Any]:
 
 
 @contextmanager
-def installation(home: Path, settings: Mapping[str, str], *, workers: int = 2) -> Iterator[Installation]:
+def installation(
+    home: Path, settings: Mapping[str, str], *, workers: int = 2, smtp_port: int = 0
+) -> Iterator[Installation]:
     """The store view `default` that setup makes; *settings* come from the environment, at default."""
     identity = {"trans_email/ident_sales/name": "Sales", "trans_email/ident_sales/email": "sales@quayside.shop"}
     support = {"trans_email/ident_support/email": "support@quayside.shop", "postroom/network/allow_loopback": "1"}
@@ -95,7 +97,8 @@ def installation(home: Path, settings: Mapping[str, str], *, workers: int = 2) -
     shell.ok("setup", "--quiet")
     token = shell.ok("key", "create", "tests", "--all-stores", "--json").json["token"]
     port = free_port()
-    command = [*COMMAND, "run", "--port", str(port), "--workers", str(workers), "--smtp-port", "0"]
+    command = [*COMMAND, "run", "--port", str(port), "--workers", str(workers)]
+    command += ["--smtp-port", str(smtp_port)]
     process = subprocess.Popen(command, env=clean_environment(home, **environment), stdout=subprocess.DEVNULL)
     running = Installation(shell, port, process, token)
     try:

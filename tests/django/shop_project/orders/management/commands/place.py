@@ -24,11 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with transaction.atomic():
-                order: Any = (
-                    apps.get_app_config("orders")
-                    .get_model("Order")
-                    .objects.create(number=options["number"], email=options["email"])
-                )
+                model: Any = apps.get_app_config("orders").get_model("Order")
+                order = model.objects.create(number=options["number"], email=options["email"])
                 sent = self.confirm(order, options)
                 if options["fails"]:
                     raise PaymentFailed
