@@ -15,7 +15,8 @@ def unpacked(kept: object) -> Sentence | None:
     if not isinstance(kept, dict):
         return None
     values = {name: unpacked(each) if isinstance(each, dict) else each for name, each in kept["values"].items()}
-    return Sentence(kept["template"], **values)
+    template: str = kept["template"]
+    return Sentence(template, **values)
 
 
 def _value(each: object) -> object:

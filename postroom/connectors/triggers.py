@@ -14,6 +14,10 @@ MARKED = ("skip", "send")
 EVERY = "*"
 
 
+LIST = Sentence("%(name)s must be a list of codes.")
+ONE = Sentence("%(name)s must be a code.")
+
+
 class BadTriggers(ValueError):
     """The message names what is wrong and what there is."""
 
@@ -73,9 +77,7 @@ def _value(name: str, value: object) -> object:
     if not isinstance(entries, list | tuple) or not all(
         isinstance(each, str) and 0 < len(each) <= 64 for each in entries
     ):
-        raise BadTriggers(
-            Sentence("%(name)s must be a list of codes." if many else "%(name)s must be a code.", name=name)
-        )
+        raise BadTriggers(Sentence((LIST if many else ONE).template, name=name))
     for each in entries:
         if name in CHOICES and each not in CHOICES[name]:
             raise BadTriggers(
