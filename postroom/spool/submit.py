@@ -171,12 +171,14 @@ def count(cursor: CursorWrapper, messages: Sequence[Kept], now: datetime) -> Non
 
 def delivery_rows(one: Kept, frame: Frame) -> Iterable[tuple[Any, ...]]:
     its, sender = one.draft.submission, one.draft.sender
+    # Whoever asked for a discreet mail sits before a page that waits for it.
+    waits = frame.waits and its.lane in PRIORITIES and not its.discreet
     for index, row in enumerate(one.rows):
         settled = frame.at if row.state is State.SUPPRESSED else None
         yield (
             one.pk, index, str(row.recipient.address), row.recipient.role, row.envelope_sender, sender,
             row.state.value, row.reason, frame.at, frame.at, its.store_view_id, its.group, its.lane,
-            frame.waits and row.state is State.QUEUED and its.lane in PRIORITIES, settled, *FRESH,
+            waits and row.state is State.QUEUED, settled, *FRESH,
         )  # fmt: skip
 
 

@@ -119,3 +119,12 @@ def test_to_another_address_it_is_addressed_anew(scene: Scene, server: ScriptedS
     again = source(resend(message.public_id, by(), Address.parse("right@shopper.example")))
     assert b"one@shopper.example" not in again
     assert b"<right@shopper.example>" in again
+
+
+def test_it_waits_for_no_run(scene: Scene, server: ScriptedServer) -> None:
+    scene.choose("sales_email/general/async_sending", "1")
+    scene.choose("postroom/sending/interval", "1h")
+    hand_in(scene)
+    hand_in(scene, discreet=False)
+    waiting = Delivery.objects.filter(waiting_run=True).values_list("message__discreet", flat=True)
+    assert list(waiting) == [False]

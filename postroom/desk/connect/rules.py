@@ -51,10 +51,11 @@ def tried(request: DeskRequest) -> dict[str, object]:
     subject, sender = request.GET.get("subject", "")[:998], request.GET.get("sender", "")[:320]
     if not subject:
         return {}
-    view = scope_of(request, request.GET.get("place", "default"))
-    verdict = rules.tried(sender, subject, view.id or None, seen(request))
+    scope = scope_of(request, request.GET.get("place", "default"))
+    verdict = rules.tried(sender, subject, scope.id or None, seen(request))
     kind = kind_label(verdict.kind) if verdict else ""
-    return {"verdict": verdict, "verdict_kind": kind, "asked": True, "subject": subject, "sender": sender}
+    typed = {"subject": subject, "sender": sender, "tried_place": str(scope)}
+    return {"asked": True, "verdict": verdict, "verdict_kind": kind, **typed}
 
 
 def scope_of(request: DeskRequest, text: str) -> Scope:
