@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from postroom.letters.samples import ORDERS, SAMPLES, sample
 from postroom.letters.sandbox import parse
 from postroom.letters.shapes import Record, Rows, Shape, Text, Unfit
 from postroom.letters.sources import PARTS, find, shipped_source
+from postroom.letters.trial import problems_of
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
@@ -23,6 +25,14 @@ def test_shipped_templates_keep_to_the_declared_data(template: str) -> None:
         parse(part)
     included = list(parse(parts["html"]).find_all(nodes.Include))
     assert len(included) == (0 if template in {HEADER, FOOTER} else len(PARTS))
+
+
+@pytest.mark.parametrize("template", [name for name in TEMPLATES if name != FOOTER])
+def test_a_merchant_can_start_from_any_of_ours(template: str) -> None:
+    ours = find(template)
+    assert "{#" not in ours.html + ours.text
+    assert "DOCUMENT" not in ours.html + ours.text
+    assert problems_of(replace(ours, id="7", is_shipped=False)) == {}
 
 
 def test_ids_are_magentos_paths() -> None:

@@ -164,3 +164,27 @@ def test_the_off_switch_is_read_at_the_documents_own_store_view(shop: Shop) -> N
     assert stored(tell(shop, "invoice", "de"))[0].deliveries.get().reason == "communications disabled"
     assert rows(stored(tell(shop, "invoice"))[0])[0][2] == "queued"
     assert Message.objects.count() == 2
+
+
+HOSTILE = "98\r\nBcc: x@evil.test\x1b]0;owned\x07\u202e{{ 7*7 }}<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize("name", ISSUED)
+def test_what_a_store_was_made_to_say_stays_words(shop: Shop, name: str) -> None:
+    papers = documents(f"{name}_comment", comment=HOSTILE)
+    track_of_it = {"track_number": HOSTILE, "title": HOSTILE, "carrier_code": HOSTILE}
+    papers[name] |= {"increment_id": HOSTILE, "tracks": [track_of_it], "comments": [told(HOSTILE)]}
+    for item in papers[name]["items"]:
+        item |= {"name": HOSTILE, "sku": HOSTILE}
+    for kind in (name, f"{name}_comment"):
+        occasion = read_occasion(kind, {each: papers[each] for each in DOCUMENTS[kind]})
+        (message,) = stored(announce_occasion(occasion, shop.view(), Origin(TEST), NOW))
+        sent = mail(message)
+        assert (message.subject.count("\n"), sent["Bcc"], sent["To"]) == (0, None, f"Mara Quill <{CUSTOMER}>")
+        html = sent.get_body(("html",))
+        assert html is not None
+        for part in (text(message), html.get_content()):
+            assert "\x1b" not in part
+            assert "\u202e" not in part
+            assert "{{ 7*7 }}" in part
+        assert "<script" not in html.get_content()
