@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,8 @@ def magento(files: tuple[Path, ...], places: tuple[str, ...], maps: tuple[str, .
     """Bring the mail settings of a Magento along: shown first, saved with --apply.
 
     FILES: a dump of core_config_data (SQL or CSV, .gz too), app/etc/env.php, app/etc/config.php, a file of CONFIG__
-    variables, what `bin/magento config:show` prints; all of them together are best. They are read as data.
+    variables, what `bin/magento config:show` prints; - is standard input. All of them together are best. They are
+    read as data, and nothing in them is run.
 
     \b
     mysqldump DB core_config_data store store_website > shop.sql
@@ -79,6 +81,8 @@ def _file(path: Path, at: dict[str, Place]) -> File:
 
 
 def _bytes(path: Path, most: int) -> bytes:
+    if str(path) == "-":
+        return sys.stdin.buffer.read(most)
     try:
         with path.open("rb") as file:
             return file.read(most)

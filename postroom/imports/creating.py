@@ -9,27 +9,32 @@ from postroom.scopes.models import Website
 from postroom.scopes.stores import BadStore, add_store_view, add_website, set_active
 
 
-def create_missing(shop: Shop, landed: Landing, actor: Actor) -> list[Sentence]:
-    """What was added, and what could not be and why. Runs in the caller's transaction."""
-    said: list[Sentence] = []
+def create_missing(shop: Shop, landed: Landing, actor: Actor) -> tuple[list[Sentence], list[Sentence]]:
+    """What is added; and what cannot be, and why. Runs in the caller's transaction."""
+    added: dict[str, list[str]] = {"websites": [], "stores": []}
+    faults: list[Sentence] = []
     for place in landed.lost:
         try:
-            said += _create(place, shop, landed, actor)
+            added[place.kind] += _create(place, shop, landed, actor)
         except BadStore as why:
-            said.append(why.args[0])
-    return said
+            faults.append(why.args[0])
+    websites, views = ", ".join(added["websites"]), ", ".join(added["stores"])
+    said = [
+        *([Sentence("Websites that are added: %(codes)s.", codes=websites)] if websites else []),
+        *([Sentence("Store views that are added: %(codes)s.", codes=views)] if views else []),
+    ]
+    return said, faults
 
 
-def _create(place: Place, shop: Shop, landed: Landing, actor: Actor) -> list[Sentence]:
+def _create(place: Place, shop: Shop, landed: Landing, actor: Actor) -> list[str]:
+    """The codes of what was added. Raises BadStore."""
     known = shop.sites if place.kind == "websites" else shop.views
     row = known.get(place.id) if place.id is not None else None
     if isinstance(row, ForeignSite):
         add_website(row.code, row.name or row.code, actor, row.id)
-        return [Sentence("Added the website %(code)s.", code=row.code)]
-    if isinstance(row, ForeignView):
+    elif isinstance(row, ForeignView):
         _create_view(row, shop, landed, actor)
-        return [Sentence("Added the store view %(code)s.", code=row.code)]
-    return []
+    return [row.code] if row else []
 
 
 def _create_view(row: ForeignView, shop: Shop, landed: Landing, actor: Actor) -> None:

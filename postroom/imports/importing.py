@@ -49,8 +49,9 @@ def _imported(material: Material, wish: Wish, actor: Actor) -> Report:
     shop = Shop(material)
     before = resolve.load(environment.of_process())
     created: list[Sentence] = []
+    faults: list[Sentence] = []
     if wish.create:
-        created = create_missing(shop, landing(shop, before, {}), actor)
+        created, faults = create_missing(shop, landing(shop, before, wish.scopes), actor)
     now = resolve.load(environment.of_process())
     landed = landing(shop, now, wish.scopes)
     want = wanted(shop, landed, now)
@@ -62,7 +63,7 @@ def _imported(material: Material, wish: Wish, actor: Actor) -> Report:
         kept,
         tuple(words(place) for place in landed.lost),
         tuple(created),
-        (*material.notes, *_of_places(compared)),
+        (*material.notes, *faults, *_of_places(compared)),
         tuple(done.warnings),
         ignored + material.passed_over,
         len(set(done.changed)),

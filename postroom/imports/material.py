@@ -10,7 +10,8 @@ from postroom.mail.sentence import Sentence
 from postroom.scopes.scope import Kind
 
 LARGEST = 24 * 1024 * 1024  # octets of one file, unpacked; a table of settings has well under one million
-MOST_ENTRIES = 200_000
+MOST_ENTRIES = 50_000  # of one file; a shop has some thousand
+MOST_PLACES = 1000  # websites and store views
 LONGEST_VALUE = 64 * 1024
 
 
@@ -77,9 +78,9 @@ class Material:
 
 
 def together(parts: Iterable[Material]) -> Material:
-    """Several files as one. Of a website or store view named twice the later file's word holds."""
+    """Several files as one. Of a website or store view named twice the later file's word holds. Raises Unreadable."""
     found = list(parts)
-    return Material(
+    whole = Material(
         tuple(entry for part in found for entry in part.entries),
         tuple({site.id: site for part in found for site in part.sites}.values()),
         tuple({view.id: view for part in found for view in part.views}.values()),
@@ -87,3 +88,8 @@ def together(parts: Iterable[Material]) -> Material:
         tuple(note for part in found for note in part.notes),
         sum(part.passed_over for part in found),
     )
+    if len(whole.sites) + len(whole.views) + len({entry.place for entry in whole.entries}) > MOST_PLACES:
+        raise Unreadable(
+            Sentence("There are more than %(most)s websites and store views in it; hand over fewer.", most=MOST_PLACES)
+        )
+    return whole

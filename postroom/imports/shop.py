@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from postroom.imports.material import EVERYWHERE, Entry, ForeignSite, ForeignView, Material, Place
+from postroom.imports.material import EVERYWHERE, Entry, Material, Place
 from postroom.scopes.catalogue import SETTINGS
 
 
@@ -19,26 +19,32 @@ class Shop:
         self.sites = {site.id: site for site in material.sites}
         self.views = {view.id: view for view in material.views}
         self.keys = material.keys
+        self._named = dict(self._names())
         self._own: dict[Place, dict[str, Entry]] = defaultdict(dict)
         for entry in sorted(material.entries, key=lambda entry: entry.layer):
             self._own[self.named(entry.place)][entry.path] = entry
 
     def named(self, place: Place) -> Place:
         """With id and code, where the shop's own list says both."""
-        known: dict[int, ForeignSite] | dict[int, ForeignView] = self.views if place.kind == "stores" else self.sites
-        if place.kind == "default":
-            return EVERYWHERE
-        for each in known.values():
-            if each.id == place.id or (place.code and each.code.lower() == place.code.lower()):
-                return Place(place.kind, each.id, each.code)
-        return place
+        by_id = self._named.get((place.kind, place.id)) if place.id is not None else None
+        by_code = self._named.get((place.kind, place.code.lower())) if place.code else None
+        return by_id or by_code or place
+
+    def _names(self) -> Iterator[tuple[tuple[str, int | str], Place]]:
+        for place in self._listed():
+            yield (place.kind, place.id or 0), place
+            yield (place.kind, place.code.lower()), place
+
+    def _listed(self) -> Iterator[Place]:
+        yield from (Place("websites", each.id, each.code) for each in self.sites.values())
+        yield from (Place("stores", each.id, each.code) for each in self.views.values())
 
     def places(self) -> Iterator[Place]:
         """Default, then websites, then store views: those listed, and those that only values speak of."""
         yield EVERYWHERE
-        for kind, known in (("websites", self.sites), ("stores", self.views)):
-            listed = [Place(kind, each.id, each.code) for each in known.values()]  # type: ignore[arg-type]
-            yield from listed
+        listed = set(self._listed())
+        for kind in ("websites", "stores"):
+            yield from (place for place in self._listed() if place.kind == kind)
             yield from (place for place in self._own if place.kind == kind and place not in listed)
 
     def own(self, place: Place) -> dict[str, Entry]:
@@ -47,9 +53,7 @@ class Shop:
     def website_of(self, place: Place) -> Place | None:
         """None: the shop's list of store views was not handed over, or has no such one."""
         view = self.views.get(place.id) if place.id is not None else None
-        if view is None or view.website_id not in self.sites:
-            return self.named(Place("websites", view.website_id)) if view else None
-        return self.named(Place("websites", view.website_id))
+        return self.named(Place("websites", view.website_id)) if view else None
 
 
 def counts(place: Place, path: str) -> bool:

@@ -252,3 +252,19 @@ def test_unknown_paths_of_mail_are_kept_and_others_counted() -> None:
     assert report.ignored == 1
     assert SECRET not in repr(report)
     assert environment.of_process() == {}
+
+
+def test_what_is_mapped_by_hand_is_not_added_once_more() -> None:
+    report = imported(whole(), Wish(scopes={"stores:german": "default"}, create=True, apply=True), OPERATOR)
+    assert sorted(StoreView.objects.values_list("code", flat=True)) == ["default", "ja", "ja_en"]
+    assert report.lost == ("stores:default",)
+    assert at("default", "trans_email/ident_sales/email") == "bestellung@quayside.shop"
+
+
+def test_what_cannot_be_added_is_told() -> None:
+    text = "INSERT INTO store_website (website_id,code,name) VALUES (1,'base','Base'),(2,'BAD CODE','x\x1b');"
+    report = imported(read([File("dump.sql", text.encode())]), APPLY, OPERATOR)
+    assert report.lost == ("websites:BAD CODE",)
+    assert report.created == ()
+    assert any("may hold only lowercase letters" in each for each in report.notes)
+    assert not Trail.objects.exists()

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from postroom.imports.material import LARGEST, Layer, Place, Unreadable
+from postroom.imports.material import LARGEST, MOST_PLACES, Layer, Place, Unreadable
 from postroom.imports.reading import File, read
 from tests.imports.conftest import SECRET, sample
 
@@ -143,3 +143,9 @@ def test_prefixes_and_two_shops_in_one_dump() -> None:
         entries(dump + prefixed)
     with pytest.raises(Unreadable, match="no table core_config_data"):
         entries("CREATE TABLE `sales_order` (`a` int); INSERT INTO `sales_order` VALUES (1);")
+
+
+def test_scopes_are_bounded() -> None:
+    rows = "\n".join(f"stores,{number},a/b/c,x" for number in range(MOST_PLACES + 1))
+    with pytest.raises(Unreadable, match="websites and store views"):
+        entries(f"scope,scope_id,path,value\n{rows}\n")

@@ -13,6 +13,8 @@ from postroom.scopes import words
 from postroom.scopes.catalogue import SETTINGS
 from postroom.scopes.snapshot import Snapshot
 
+MOST_SHOWN = 200  # of what is kept aside; the command shows all of it
+
 
 @dataclass(frozen=True)
 class Row:
@@ -64,6 +66,8 @@ def shown_report(report: Report, snapshot: Snapshot, chosen: Mapping[str, str]) 
             for each in report.reasons
         ],
         "behaviour": [Said(each.text, _names(each.scopes, names)) for each in report.behaviour],
+        "aside": report.aside[:MOST_SHOWN],
+        "aside_left": max(0, len(report.aside) - MOST_SHOWN),
         "lost": [_lost(place, snapshot, chosen) for place in dict.fromkeys((*report.lost, *chosen))],
         "configuration": reverse("desk:configuration"),
     }
