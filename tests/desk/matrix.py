@@ -28,6 +28,9 @@ from postroom.spool.history import Filters
 from postroom.spool.jobs import Confirmed, start
 from postroom.spool.models import BulkJob, Delivery, Message
 from postroom.spool.states import State
+from postroom.webhooks import endpoints
+from postroom.webhooks.endpoints import Wish
+from postroom.webhooks.models import Endpoint
 from tests.desk.conftest import NOW
 from tests.desk.post import Post
 
@@ -49,6 +52,7 @@ MARKS = (
     "Only-Main-Person",
     "only-main-key",
     "only-main-credential",
+    "only-main-webhook",
     "only-main-connector",
     "only_main_kind",
     "only-main@quayside.shop",
@@ -67,6 +71,7 @@ class Main:
     role: Role = field(init=False)
     key: ApiKey = field(init=False)
     credential: Credential = field(init=False)
+    webhook: Endpoint = field(init=False)
     rule: Rule = field(init=False)
 
     def __post_init__(self) -> None:
@@ -78,6 +83,8 @@ class Main:
         by, grant = Actor("test", operator=True), keys.Grant(websites=("main",))
         self.key, _ = keys.create("only-main-key", grant, by, NOW)
         self.credential, _ = credentials.create("only-main-credential", grant, credentials.Limits(), by, NOW)
+        wish = Wish("only-main-webhook", "https://only-main.example.com/", grant)
+        self.webhook, _ = endpoints.create(wish, by, NOW)
         view = self.shop.store_view("en").id
         self.rule = rules.add(Told("", "*", "only_main_kind", discreet=False, store_view=view), by, NOW)
 
@@ -140,6 +147,8 @@ OBJECTS: dict[str, About] = {
     "role-remove": About(lambda main: {"pk": Role.objects.create(code="spare", name="Spare").pk}, shared=True),
     "key-revoke": About(lambda main: {"pk": main.key.pk}),
     "credential-revoke": About(lambda main: {"pk": main.credential.pk}),
+    "webhook": About(lambda main: {"pk": main.webhook.pk}),
+    "webhook-act": About(lambda main: {"pk": main.webhook.pk}),
     "rule-remove": About(lambda main: {"pk": main.rule.pk}),
     "magento-store": About(followed),
     "magento-standing": About(followed),
@@ -186,6 +195,8 @@ CHANGES: dict[str, Callable[[Main], list[Form]]] = {
     "key-revoke": lambda main: [{}],
     "credentials": lambda main: [{"name": "new", "place": main.scope}],
     "credential-revoke": lambda main: [{}],
+    "webhooks": lambda main: [{"name": "new", "url": "https://shop.example.com/", "place": main.scope}],
+    "webhook-act": lambda main: [{"verb": verb} for verb in ("pause", "resume", "rotate", "test", "remove")],
     "rules": lambda main: [{"about": "*", "kind": "order", "place": f"stores:{main.shop.store_view('en').id}"}],
     "rule-remove": lambda main: [{}],
     "magento-store": lambda main: [{"act": act} for act in ("pause", "remove")],

@@ -23,7 +23,7 @@ from postroom.spool.words import in_words
 from postroom.suppressions.book import Reason
 
 ROOT = Path(meaning.__file__).parents[1]
-ROOMS = ("mail", "transports", "scopes", "doctor", "spool")
+ROOMS = ("mail", "transports", "scopes", "doctor", "spool", "webhooks")
 VALUE = re.compile(r"%\((\w+)\)s")
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from postroom.desk.connect import credentials, hub, importing, magento, magento_store, over_http, programs, rules, signs
+from postroom.desk.connect import (
+    credentials,
+    hub,
+    importing,
+    magento,
+    magento_store,
+    over_http,
+    programs,
+    rules,
+    signs,
+    webhook,
+    webhooks,
+)
 
 urlpatterns = [
     path("connect/", hub.connect, name="connect"),
@@ -17,6 +29,9 @@ urlpatterns = [
     path("connect/magento/<int:pk>/standing/", magento_store.magento_standing, name="magento-standing"),
     path("connect/credentials/", credentials.all_credentials, name="credentials"),
     path("connect/credentials/<int:pk>/revoke/", credentials.revoke, name="credential-revoke"),
+    path("connect/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("connect/webhooks/<int:pk>/", webhook.webhook, name="webhook"),
+    path("connect/webhooks/<int:pk>/act/", webhook.webhook_act, name="webhook-act"),
     path("connect/rules/", rules.all_rules, name="rules"),
     path("connect/rules/<int:pk>/remove/", rules.remove, name="rule-remove"),
 ]

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext
 import postroom
 from postroom.mail.sentence import Sentence
 
-ROOMS = ("mail", "transports", "scopes", "spool", "desk/people")  # whose words are kept
+ROOMS = ("mail", "transports", "scopes", "spool", "webhooks", "desk/people")  # whose words are kept
 VALUE = re.compile(r"%\((\w+)\)s")
 LETTERS = 10  # a template with fewer letters of its own fits too much,
 SHAPES = {  # unless a value has a form of its own
