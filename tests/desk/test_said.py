@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import translation
 
 from postroom.desk.frame.phrases import said
+from postroom.letters.kinds import KINDS
 from postroom.mail import meaning
 from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Verb
@@ -140,6 +141,14 @@ def test_an_event_is_said_with_its_kept_detail() -> None:
         event = in_words("suppressed", "communications disabled", "jane@shop.test", "")
         assert said(event) == "送信しませんでした: 電子メールの通信が無効"
         assert event == "Not sent: communications disabled"
+
+
+def test_each_kind_of_letter_that_is_switched_off_is_known() -> None:
+    with translation.override("ja"):
+        for kind in KINDS.values():
+            told = said(f"{kind.called} emails are disabled")
+            assert told.endswith("のメールは無効になっています")
+            assert kind.called not in told
 
 
 def test_the_reasons_of_the_book_are_known() -> None:
