@@ -255,7 +255,9 @@ def test_somebody_else_can_leave_mail_and_see_none(shop: Shop, folder: Path, tmp
     writer = Writer(shop, folder)
     left = Drop("1" * 32, writer.credential.username, "sales@en.quayside.shop", ("jane@shopper.example",), 1, written())
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of a fork beside threads: the child does nothing of theirs
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # of a fork beside threads: the child does nothing of theirs
         child = os.fork()
     if child == 0:
         status = 1
