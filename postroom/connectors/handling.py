@@ -51,7 +51,7 @@ def handle(document: Document, context: Context) -> int:
     """How many letters were new. What is wrong with one is kept with the document and stops nothing else."""
     digest = digest_of(document.row)
     known = paper_of(document, context)
-    if known is not None and known.digest == digest and known.again_at is None:
+    if known is not None and known.digest == digest and not _is_due(known, context):
         return 0
     judgement = judge(document.entity, document.row, context.rules)
     if known is not None and known.verdict == Verdict.ANNOUNCED:
@@ -62,6 +62,10 @@ def handle(document: Document, context: Context) -> int:
     new, fault = _take(steps, document, context)
     _close(document, digest, judgement, fault, context)
     return new
+
+
+def _is_due(known: Paper, context: Context) -> bool:
+    return known.again_at is not None and known.again_at <= context.now
 
 
 def has_news(document: Document, context: Context) -> bool:

@@ -26,7 +26,7 @@ def web_address(typed: str, policy: NetworkPolicy) -> str:
         port = parts.port
     except ValueError:
         raise BadAddress(Sentence("The port must be a number from 1 to 65535; type it again.")) from None
-    if port == 0:
+    if port == 0 or parts.netloc.endswith(":"):
         raise BadAddress(Sentence("The port must be a number from 1 to 65535; type it again."))
     if parts.scheme == "http" and not _may_be_plain(host, policy):
         raise BadAddress(
