@@ -15,7 +15,7 @@ from postroom.scopes.resolve import Snapshot, UnknownStore
 from postroom.spool.submission import Recipient
 
 OTHER = "other"  #: the kind of what nobody recognises
-KIND = re.compile(r"[a-z][a-z0-9_]{0,63}")
+KIND = re.compile(r"(?!desk_)[a-z][a-z0-9_]{0,63}")  #: the desk's own kinds are nobody else's
 NUMBER = re.compile(r"[!-~]{1,50}")
 IDENTIFIER = re.compile(r"[!-~]{1,200}")
 ONCE = frozenset({"order"})  #: kinds that an order has one mail of; of others there may be several

@@ -110,7 +110,10 @@ def obstacles(rows: Sequence[Delivery]) -> dict[int, str]:
     """Why some of them must not go again, by their ids."""
     messages = {row.message_id for row in rows}
     with_body = set(Body.objects.filter(pk__in=messages).values_list("pk", flat=True)) | sealed.kept(messages)
-    found: dict[int, str] = {row.pk: NO_BODY for row in rows if row.message_id not in with_body}
+    gone = sealed.discreet(messages - with_body)
+    found: dict[int, str] = {
+        row.pk: ONCE if row.message_id in gone else NO_BODY for row in rows if row.message_id not in with_body
+    }
     found |= standing_in_the_way([row for row in rows if row.pk not in found])
     by_view: dict[int, list[Delivery]] = {}
     for row in rows:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from postroom.spool import bulk, dialect
-from postroom.spool.models import SealedBody
+from postroom.spool.models import Message, SealedBody
 from postroom.spool.states import State
 
 TABLE = "spool_sealedbody (message_id, bytes)"
@@ -36,6 +36,12 @@ def read(cursor: CursorWrapper, message_ids: Iterable[int]) -> list[tuple[Any, .
 def kept(message_ids: Iterable[int]) -> set[int]:
     """Those of the messages that can still be sent."""
     return set(SealedBody.objects.filter(pk__in=list(message_ids)).values_list("pk", flat=True))
+
+
+def discreet(message_ids: Iterable[int]) -> set[int]:
+    """Those of the messages whose text was for their recipient alone, whether it is there still or not."""
+    wanted = list(message_ids)
+    return set(Message.objects.filter(pk__in=wanted, discreet=True).values_list("pk", flat=True)) if wanted else set()
 
 
 def drop_settled() -> int:

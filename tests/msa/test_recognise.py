@@ -22,6 +22,7 @@ def test_marks_say_what_a_mail_is_and_do_not_leave(shop: Shop) -> None:
         {"X_Postroom_Store": "de"},
         {"X_Postroom_Store": "nowhere"},
         {"X_Postroom_Kind": "No Kind"},
+        {"X_Postroom_Kind": "desk_reset"},
         {"X_Postroom_Order": "1 2"},
         {"X_Postroom_Id": "\u2603".encode().decode("latin-1")},
         {"X_Postroom_Order": "9" * 60},

@@ -68,7 +68,8 @@ def test_what_is_settled_cannot_go_again(scene: Scene, server: ScriptedServer, a
     message = hand_in(scene)
     drain(10, never)
     sealed.drop_settled()
-    assert actions.retry(actions.of_messages([message.public_id]), by()).done == 0
+    tally = actions.retry(actions.of_messages([message.public_id]), by())
+    assert tally == Tally(0, {str(actions.ONCE): 1})
     with pytest.raises(CannotResend):
         resend(message.public_id, by())
 

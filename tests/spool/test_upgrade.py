@@ -13,7 +13,7 @@ from postroom.spool.tallying import hour_of
 from postroom.spool.worker import drain
 from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import reply
-from tests.spool.scene import Scene, never
+from tests.spool.scene import Scene, never, states
 
 
 @pytest.fixture
@@ -38,3 +38,13 @@ def test_mail_of_before_is_listed_and_counted(whole: Scene, server: ScriptedServ
     (item,) = list_messages(Filters(code="550", since=since)).items
     assert item.message.pk == refused.message_id
     assert (tallies.totals(Measure, since, until, None), tallies.latency(since, until, None)) == before
+
+
+def test_mail_that_waits_over_the_upgrade_leaves_after_it(whole: Scene, server: ScriptedServer) -> None:
+    whole.submit(2)
+    whole.submit(essential=True)
+    call_command("migrate", "spool", "0008", verbosity=0)
+    call_command("migrate", verbosity=0)
+    assert not list_messages(Filters()).items[0].message.discreet
+    drain(10, never)
+    assert states() == {"sent": 3}

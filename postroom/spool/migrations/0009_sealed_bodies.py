@@ -23,4 +23,9 @@ class Migration(migrations.Migration):
             name='discreet',
             field=models.BooleanField(null=True),
         ),
+        # On the way back nothing that still has to be sent is lost.
+        migrations.RunSQL(
+            migrations.RunSQL.noop,
+            'INSERT INTO spool_body (message_id, bytes) SELECT message_id, bytes FROM spool_sealedbody',
+        ),
     ]
