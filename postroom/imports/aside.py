@@ -2,6 +2,7 @@
 
 import re
 
+from postroom.imports.cipher import is_sealed
 from postroom.imports.material import Entry, Place
 from postroom.imports.modules import MODULE_OF
 from postroom.imports.placing import Landing, words
@@ -16,6 +17,7 @@ OF_MAIL = re.compile(
     re.IGNORECASE,
 )
 SECRET = re.compile(r"pass|secret|token|key|credential|auth|api", re.IGNORECASE)
+IN_URL = re.compile(r"://[^/\s@]{0,300}@")  # a user's name and password before a host
 STARS = "******"
 
 
@@ -51,4 +53,5 @@ def _reason(place: Place, path: str, landed: Landing) -> Sentence | None:
 def _shown(entry: Entry) -> str | None:
     setting = SETTINGS.get(entry.path)
     secret = setting.encrypted if setting else SECRET.search(entry.path.rpartition("/")[2]) is not None
-    return STARS if entry.value and secret else entry.value
+    looks_so = entry.value and (is_sealed(entry.value) or IN_URL.search(entry.value))
+    return STARS if entry.value and (secret or looks_so) else entry.value

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from postroom.imports.config_show import PATH
-from postroom.imports.material import LONGEST_VALUE, MOST_ENTRIES, Unreadable
+from postroom.imports.material import MOST_ENTRIES, Unreadable
 from postroom.mail.address import shown
 from postroom.mail.sentence import Sentence
 
@@ -135,7 +135,7 @@ def _row(cells: list[str], columns: Columns, tabs: bool) -> Row:
             )
         )
     value: str | None = cells[columns.value]
-    if value in NOTHING or len(value or "") > LONGEST_VALUE:
+    if value in NOTHING:
         value = None
     if value and tabs:
         value = ESCAPE.sub(lambda found: LETTERS[found[1]], value)

@@ -20,6 +20,7 @@ from postroom.imports.shop import Shop
 from postroom.imports.wanted import wanted
 from postroom.mail.sentence import Sentence
 from postroom.scopes import environment, resolve
+from postroom.scopes.save import one_at_a_time
 from postroom.scopes.scope import DEFAULT, Scope
 from postroom.scopes.snapshot import named
 
@@ -46,8 +47,9 @@ def imported(material: Material, wish: Wish, actor: Actor) -> Report:
 
 
 def _imported(material: Material, wish: Wish, actor: Actor) -> Report:
-    shop = Shop(material)
+    one_at_a_time()
     before = resolve.load(environment.of_process())
+    shop = Shop(material, before)
     created: list[Sentence] = []
     faults: list[Sentence] = []
     if wish.create:

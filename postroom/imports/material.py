@@ -13,6 +13,7 @@ LARGEST = 24 * 1024 * 1024  # octets of one file, unpacked; a table of settings 
 MOST_ENTRIES = 50_000  # of one file; a shop has some thousand
 MOST_PLACES = 1000  # websites and store views
 LONGEST_VALUE = 64 * 1024
+LONGEST_PATH = 255
 
 
 class Unreadable(ValueError):

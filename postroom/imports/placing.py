@@ -42,7 +42,7 @@ def landing(shop: Shop, snapshot: Snapshot, typed: Mapping[str, str]) -> Landing
         scope = None if place in found else _known(place, snapshot)
         found |= {place: scope} if scope and scope not in found.values() else {}
     lost = tuple(place for place in places if place not in found)
-    if not shop.views:
+    if not shop.listed:
         found |= _unlisted(snapshot, set(found.values()))
     return Landing(found, lost)
 

@@ -10,6 +10,7 @@ from postroom.imports import config_show, csv_table, deployment, sql_dump
 from postroom.imports.deployment import number
 from postroom.imports.material import (
     EVERYWHERE,
+    LONGEST_PATH,
     LONGEST_VALUE,
     Entry,
     ForeignSite,
@@ -60,7 +61,7 @@ def _material(text: str, file: File) -> Material:
         return _of_dump(text, file.name)
     if config_show.is_variables(text):
         return config_show.variables(text, file.name)
-    return Material(tuple(_entries(csv_table.rows(text), file.name)))
+    return _of_rows(csv_table.rows(text), file.name)
 
 
 def _of_dump(text: str, name: str) -> Material:
@@ -75,11 +76,12 @@ def _of_dump(text: str, name: str) -> Material:
         )
         for line in found.passed_over[:20]
     ]
+    values = _of_rows(rows.get(prefix + TABLE, []), name)
     return Material(
-        tuple(_entries(rows.get(prefix + TABLE, []), name)),
+        values.entries,
         tuple(_sites(rows.get(f"{prefix}store_website", []))),
         tuple(_views(rows.get(f"{prefix}store", []))),
-        notes=tuple(notes),
+        notes=(*notes, *values.notes),
     )
 
 
@@ -100,13 +102,25 @@ def _prefix(found: sql_dump.Tables) -> str:
     return prefixes[0]
 
 
-def _entries(rows: list[Row], name: str) -> Iterator[Entry]:
-    for row in rows:
-        kind, path, value = row.get("scope") or "", row.get("path") or "", row.get("value")
-        if kind not in {"default", "websites", "stores"} or not path or len(path) > 255:
-            continue
-        place = EVERYWHERE if kind == "default" else Place(kind, id=number(row.get("scope_id") or "0"))  # type: ignore[arg-type]
-        yield Entry(place, path, value if len(value or "") <= LONGEST_VALUE else None, Layer.TABLE, name)
+def _of_rows(rows: list[Row], name: str) -> Material:
+    entries = [entry for entry in (_entry(row, name) for row in rows) if entry]
+    left = len(rows) - len(entries)
+    note = Sentence(
+        "%(file)s: rows that name no scope or no path, or have a far too long value, were left out: %(count)s.",
+        file=name,
+        count=left,
+    )
+    return Material(tuple(entries), notes=(note,) if left else ())
+
+
+def _entry(row: Row, name: str) -> Entry | None:
+    kind, path, value = row.get("scope") or "", row.get("path") or "", row.get("value")
+    if kind not in {"default", "websites", "stores"} or not 0 < len(path) <= LONGEST_PATH:
+        return None
+    if len(value or "") > LONGEST_VALUE:
+        return None
+    place = EVERYWHERE if kind == "default" else Place(kind, id=number(row.get("scope_id") or "0"))  # type: ignore[arg-type]
+    return Entry(place, path, value, Layer.TABLE, name)
 
 
 def _sites(rows: list[Row]) -> Iterator[ForeignSite]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from postroom.imports.material import EVERYWHERE, Entry, Material, Place
+from postroom.imports.material import EVERYWHERE, Entry, ForeignSite, ForeignView, Material, Place
 from postroom.scopes.catalogue import SETTINGS
+from postroom.scopes.snapshot import Snapshot
 
 
 class Shop:
@@ -15,9 +16,12 @@ class Shop:
     So a value in the table for a store view beats one that env.php has for the default.
     """
 
-    def __init__(self, material: Material) -> None:
-        self.sites = {site.id: site for site in material.sites}
-        self.views = {view.id: view for view in material.views}
+    def __init__(self, material: Material, here: Snapshot) -> None:
+        """*here* says which id has which code where the shop's own list was not handed over."""
+        self.listed = bool(material.views)
+        known_sites, known_views = _known(here)
+        self.sites = {site.id: site for site in material.sites or known_sites}
+        self.views = {view.id: view for view in material.views or (() if material.sites else known_views)}
         self.keys = material.keys
         self._named = dict(self._names())
         self._own: dict[Place, dict[str, Entry]] = defaultdict(dict)
@@ -54,6 +58,17 @@ class Shop:
         """None: the shop's list of store views was not handed over, or has no such one."""
         view = self.views.get(place.id) if place.id is not None else None
         return self.named(Place("websites", view.website_id)) if view else None
+
+
+def _known(here: Snapshot) -> tuple[list[ForeignSite], list[ForeignView]]:
+    ids = {pk: site.magento_id for pk, site in here.websites.items()}
+    sites = [ForeignSite(number, here.websites[pk].code, "") for pk, number in ids.items() if number is not None]
+    views = [
+        ForeignView(view.magento_id, view.code, "", number)
+        for view in here.store_views.values()
+        if view.magento_id is not None and (number := ids[view.website_id]) is not None
+    ]
+    return sites, views
 
 
 def counts(place: Place, path: str) -> bool:

@@ -268,3 +268,34 @@ def test_what_cannot_be_added_is_told() -> None:
     assert report.created == ()
     assert any("may hold only lowercase letters" in each for each in report.notes)
     assert not Trail.objects.exists()
+
+
+def test_a_scope_by_id_and_by_code_is_one_where_its_id_is_known_here() -> None:
+    Website.objects.update(magento_id=1)
+    StoreView.objects.update(magento_id=3)
+    table = File(
+        "dump.csv", b"scope,scope_id,path,value\nstores,3,system/smtp/port,26\nwebsites,1,system/smtp/port,27\n"
+    )
+    env = File(
+        "env.php",
+        b"<?php return ['crypt' => [], 'system' => ['stores' => "
+        b"['default' => ['system' => ['smtp' => ['host' => 'x.shop']]]]]];",
+    )
+    report = imported(read([table, env]), APPLY, OPERATOR)
+    assert report.lost == ()
+    assert (at("default", "system/smtp/port"), at("default", "system/smtp/host")) == ("26", "x.shop")
+
+
+def test_rows_that_say_nothing_are_counted() -> None:
+    rows = f"shops,1,system/smtp/port,25\ndefault,0,,25\ndefault,0,system/smtp/host,{'x' * 100_000}\n"
+    report = imported(read([File("x.csv", f"scope,scope_id,path,value\n{rows}".encode())]), APPLY, OPERATOR)
+    assert [str(each) for each in report.notes] == [
+        "x.csv: rows that name no scope or no path, or have a far too long value, were left out: 3."
+    ]
+    assert report.changes == 0
+
+
+def test_what_looks_like_a_secret_is_shown_by_stars() -> None:
+    values = {"mailer/x/dsn": f"smtp://user:{SECRET}@relay.example", "mailer/x/other": "0:3:AAECAwQFBgcICQoL"}
+    report = imported(dump(*(("default", 0, path, value) for path, value in values.items())), APPLY, OPERATOR)
+    assert {each.path: each.value for each in report.aside} == dict.fromkeys(values, "******")
