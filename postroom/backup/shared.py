@@ -1,4 +1,4 @@
-"""A store's own programs may keep their tables beside ours: then nobody but the store can pack and put back the whole."""
+"""A store's own programs may keep their tables beside ours: then only the store can put back the whole."""
 
 from django.apps import apps
 

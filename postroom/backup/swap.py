@@ -63,7 +63,8 @@ def carry_out(home: Path, decided: Decided) -> None:
         if source.exists() and not target.exists():
             source.rename(target)
     for folder in {path.parent for move in decided.moves for path in move}:
-        sync_folder(folder)
+        if folder.exists():  # the staging is gone where only the end was missing
+            sync_folder(folder)
     forget(home, decided)
 
 
