@@ -73,7 +73,7 @@ def letter(text: bytes, arguments: Arguments, default: str = "") -> Letter:
     if len(unique) > MOST:
         raise Refused(os.EX_DATAERR, f"{len(unique)} recipients, at most {MOST} are taken at once; send several mails.")
     added = missing(known, sender, arguments.name)
-    return Letter(sender, unique, (added + header + b"\n" + body).replace(b"\n", b"\r\n"))
+    return Letter(sender, unique, (added + encoded(header) + b"\n" + body).replace(b"\n", b"\r\n"))
 
 
 def divided(text: bytes) -> tuple[bytes, bytes]:
@@ -91,6 +91,16 @@ def by_name(header: bytes) -> dict[bytes, list[str]]:
     for name, value in _FIELD.findall(header):
         known.setdefault(name.lower(), []).append(unfolded(value.replace(b"\n", b"\r\n")))
     return known
+
+
+def encoded(header: bytes) -> bytes:
+    """Raw letters, which programs here write without a thought, would need SMTPUTF8 all the way: they are encoded."""
+    fields: list[tuple[bytes, bytes]] = _FIELD.findall(header)
+    if not header.isascii():
+        from postroom.mail.mending import mended
+
+        fields = [mended(name, value.replace(b"\n", b"\r\n")) for name, value in fields]
+    return b"".join(b"%b:%b\n" % field for field in fields).replace(b"\r\n", b"\n")
 
 
 def sender_of(known: dict[bytes, list[str]]) -> str:

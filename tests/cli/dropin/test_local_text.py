@@ -2,6 +2,7 @@
 
 import io
 import os
+from email import message_from_bytes, policy
 
 import pytest
 
@@ -139,9 +140,26 @@ def test_a_name_that_would_be_more_than_a_name_is_refused(name: str) -> None:
         made(b"x", Arguments(name=name, sender="a@b.example", recipients=["c@b.example"]))
 
 
+def test_raw_letters_of_a_header_are_encoded() -> None:
+    data = made(
+        "From: Größe <a@b.example>\nTo : Jürgen <c@b.example>\nSubject: Grüße\n vom Kai\n\nGrüße\n".encode()
+    ).data
+    header, _, body = data.partition(b"\r\n\r\n")
+    assert body == "Grüße\r\n".encode()
+    assert header.isascii()
+    message = message_from_bytes(data, policy=policy.default)
+    assert (str(message["From"]), str(message["To"])) == ("Größe <a@b.example>", "Jürgen <c@b.example>")
+    assert str(message["Subject"]) == "Grüße vom Kai"
+
+
 @pytest.mark.parametrize(
     ("text", "international"),
-    [(b"To: a@b.example\n\nGr\xc3\xb6\n", False), (b"To: a@b.example\nSubject: Gr\xc3\xb6\n\nx\n", True)],
+    [
+        (b"To: a@b.example\n\nGr\xc3\xb6\n", False),
+        (b"To: a@b.example\nSubject: Gr\xc3\xb6\n\nx\n", False),
+        (b"To: a@b.example\nX-Shop: Gr\xc3\xb6\n\nx\n", True),
+        ("To: grö@b.example\n\nx\n".encode(), True),
+    ],
 )
-def test_letters_beyond_ascii_in_the_header_need_smtputf8(text: bytes, international: bool) -> None:
+def test_what_cannot_be_encoded_needs_smtputf8(text: bytes, international: bool) -> None:
     assert made(text).international is international
