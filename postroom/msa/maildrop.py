@@ -25,6 +25,7 @@ from postroom.msa import drop
 from postroom.msa.credentials import account
 from postroom.msa.handing_in import Mail, hand_in
 from postroom.msa.models import Credential
+from postroom.spool import adoption
 
 ROAD = "smtp"  #: the listener may have taken the mail before, and said so to nobody: it must be the same to the spool
 REJECTED = "rejected"
@@ -52,7 +53,12 @@ def folder() -> Path:
 
 
 def take_in(now: datetime, stop: Event) -> bool:
-    """Everything that lies there, batch by batch. What has to wait is looked at the next time."""
+    """Everything that lies there, batch by batch. What has to wait is looked at the next time.
+
+    Not into a copy of a database: the machine's mail is for the one that is adopted.
+    """
+    if adoption.objection():
+        return False
     with opened(folder()) as top:
         if top is not None:
             discard_halves(top, now)

@@ -21,12 +21,13 @@ class Duty:
     name: str
     every: float  #: seconds between two looks for work
     do: Callable[[datetime, Event], bool]
+    of_machine: bool = False  #: its work lies on this machine's disk: done here, whoever leads
 
 
 #: In the order in which they are started.
 DUTIES: tuple[Duty, ...] = (
     Duty("connectors", following.EVERY, following.follow),
-    Duty("maildrop", 15.0, maildrop.take_in),
+    Duty("maildrop", 15.0, maildrop.take_in, of_machine=True),
     Duty("retention", 600, sweep.duty),
     Duty("webhooks", 2.0, pushing.push),
 )

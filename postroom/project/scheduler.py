@@ -37,10 +37,12 @@ def run_scheduler(duties: Sequence[Duty], stop: threading.Event, tempo: Tempo | 
     """Until `stop` is set or SIGTERM or SIGINT comes. Leads where nobody else does, and stands by otherwise."""
     tempo = tempo or Tempo()
     candidate = Candidate("scheduler")
-    with stopped_by_signals(stop):
+    here = [duty for duty in duties if duty.of_machine]
+    shared = [duty for duty in duties if not duty.of_machine]
+    with stopped_by_signals(stop), at_work(here, tempo):
         while not stop.is_set():
             if leads(candidate):
-                with at_work(duties, tempo):
+                with at_work(shared, tempo):
                     keep_leading(candidate, stop, tempo)
             stop.wait(tempo.beat)
     with contextlib.suppress(*DATABASE_AWAY):

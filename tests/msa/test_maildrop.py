@@ -18,6 +18,8 @@ from postroom.msa import credentials, drop, maildrop
 from postroom.msa.drop import Drop
 from postroom.msa.handing_in import hand_in
 from postroom.msa.models import Credential
+from postroom.scopes.models import Installation
+from postroom.spool import adoption
 from postroom.spool.models import Message
 from tests.msa.mails import NOW, Shop, mail, written
 
@@ -299,6 +301,14 @@ def test_many_are_taken_in_batches_and_a_stop_is_heard(
     assert len(lying(folder)) == 5
     maildrop.take_in(NOW, GO_ON)
     assert (Message.objects.count(), lying(folder)) == (5, [])
+
+
+def test_a_copy_of_a_database_leaves_mail_where_it_is(writer: Writer, folder: Path) -> None:
+    left = writer.leave()
+    Installation.this()
+    Installation.objects.update(fingerprint=adoption.RESTORED)
+    maildrop.take_in(NOW, GO_ON)
+    assert (Message.objects.count(), lying(folder)) == (0, [left.file])
 
 
 @pytest.mark.django_db

@@ -98,6 +98,15 @@ def test_only_the_leader_works_and_the_next_takes_over() -> None:
     assert Lease.objects.get().released_at is not None, "the next one need not wait"
 
 
+def test_what_lies_on_this_machine_is_done_whoever_leads() -> None:
+    Installation.this()
+    leader = Candidate("scheduler")
+    assert leader.holds(utc_now())
+    here, shared = Told(), Told()
+    led(lambda: here.asked(2), Duty("here", 0.001, here, of_machine=True), Duty("shared", 0.001, shared))
+    assert shared.times == 0
+
+
 def test_a_copy_of_a_database_does_nothing_until_it_is_adopted(monkeypatch: pytest.MonkeyPatch) -> None:
     Installation.this()
     Installation.objects.update(fingerprint=adoption.RESTORED)
