@@ -50,6 +50,7 @@ def test_the_document_names_every_road_and_its_problems() -> None:
         "/api/v1/sales/orders",
         *(f"/api/v1/sales/{kind}" for kind in KINDS),
         "/api/v1/sales/batch",
+        "/api/v1/events",
         "/api/v1/messages",
         "/api/v1/messages/{public_id}",
         "/api/v1/messages/{public_id}/source",
