@@ -4,7 +4,8 @@ from dataclasses import dataclass, fields
 from urllib.parse import SplitResult, urlsplit
 
 from postroom.mail.sentence import Sentence
-from postroom.transports.network import MAIL_PORTS, NetworkPolicy, host_objection, inside, literal
+from postroom.transports.network import NetworkPolicy, host_objection, inside, literal
+from postroom.transports.web import WEB_PORTS
 
 LONGEST = 500
 CLEAR = Sentence("type https://: over http anybody on the way could read it, and answer in the store's place")
@@ -41,8 +42,8 @@ def checked(url: str, policy: NetworkPolicy) -> str:
         raise bad(Sentence("not a URL such as https://shop.example.com/postroom")) from None
     if problem := objection(url.strip(), parts, port) or (clear(parts, policy) if parts.scheme == "http" else None):
         raise bad(problem)
-    if port in MAIL_PORTS - policy.extra_ports:
-        raise bad(Sentence("port %(port)s is a mail server's; a webhook is served on 443", port=port))
+    if port not in WEB_PORTS | policy.extra_ports:
+        raise bad(Sentence("port %(port)s is not open here: use 443, or let the operator add it", port=port))
     host = literal(parts.hostname or "")
     if host is not None and (problem := with_web_ports(policy, port).objection(str(host), port)):
         raise bad(problem)
@@ -77,6 +78,6 @@ def clear(parts: SplitResult, policy: NetworkPolicy) -> str | None:
 
 
 def with_web_ports(policy: NetworkPolicy, port: int) -> NetworkPolicy:
-    """As the dialler sees it: 80 and 443 need not be named."""
-    ports = policy.extra_ports | ({port} if port in (80, 443) else frozenset())
+    """As the dialler sees it, where the port is one of those that are open."""
+    ports = policy.extra_ports | {port}
     return NetworkPolicy(policy.allow_loopback, policy.private_networks, ports)
