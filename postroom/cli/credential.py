@@ -20,7 +20,7 @@ COLUMNS = ("ID", "NAME", "USER NAME", "FOR", "AN HOUR", "CREATED (UTC)", "LAST U
 
 @click.group()
 def credential() -> None:
-    """User names and passwords of programs that hand in mail they have written."""
+    """Credentials of programs that hand in mail."""
 
 
 @credential.command()
@@ -33,7 +33,10 @@ def credential() -> None:
 @click.option("--per-hour", metavar="N", default=3600, show_default=True, help="At most so many messages.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def create(name: str, as_json: bool, **asked: Any) -> None:
-    """Create a credential called NAME and print its user name and password, once."""
+    """Create a credential called NAME.
+
+    Its user name and its password are printed once; the password is kept nowhere.
+    """
     if not (asked["stores"] or asked["websites"] or asked["all_stores"]):
         raise Trouble("Say what it is for: --store CODE, --website CODE or --all-stores.", Exit.USAGE)
     if asked["all_stores"] and (asked["stores"] or asked["websites"]):

@@ -21,7 +21,10 @@ STORE = click.option("--store", metavar="CODE", default="", help="Of this store 
 
 @click.group()
 def rule() -> None:
-    """Rules that say what a mail is: the first that fits counts, and those of every language's password mails last."""
+    """Rules that say what handed-in mail is.
+
+    The first that fits counts. Those for mail that lets somebody in are there from the start, and come last.
+    """
 
 
 @rule.command(name="list")
@@ -46,7 +49,10 @@ def list_rules(as_json: bool) -> None:
 @STORE
 @AS_JSON
 def add(kind: str, as_json: bool, **asked: Any) -> None:
-    """Add a rule: mail that fits is of this KIND, such as order or password_reset."""
+    """Add a rule: mail that fits is of this KIND.
+
+    Such as order or password_reset. Patterns are plain text: * stands for anything, {number} for an order's number.
+    """
     open_installation()
     made = added(kind, asked)
     if as_json:
@@ -71,7 +77,10 @@ def added(kind: str, asked: dict[str, Any]) -> Rule:
 @rule.command()
 @click.argument("number", metavar="ID", type=int)
 def remove(number: int) -> None:
-    """Take a rule out; mail that was taken before stays as it was recognised."""
+    """Take a rule out.
+
+    Mail that was taken before stays as it was recognised.
+    """
     open_installation()
     from postroom.msa import rules
 
