@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +42,7 @@ class Wanted:
     path: Path
     key_file: Path | None = None
     migrate: bool = True
+    pause: Callable[[datetime], int] = lambda _now: 0  #: what would fetch by itself what it had fetched since: how many
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Restored:
 
     manifest: Manifest
     held: int
+    paused: int
     aside: str
     key: str
 
@@ -96,11 +98,11 @@ def restore(wanted: Wanted, actor: Actor, now: datetime, tell: Tell) -> Restored
         unpacked(wanted, home, work, tell)
         place.stage(work, manifest, tell)
         with place.looking():
-            held, key = made_ready(wanted, actor, manifest, now), missing_key(home)
+            held, paused, key = made_ready(wanted, actor, manifest, now), wanted.pause(now), missing_key(home)
         place.ready()
         aside = f"before_{now:%Y%m%dt%H%M%Sz}"
         take_place(place, home, aside, manifest)
-    return Restored(manifest, held, place.described(aside) if replaced else "", key)
+    return Restored(manifest, held, paused, place.described(aside) if replaced else "", key)
 
 
 @contextmanager

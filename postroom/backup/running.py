@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connection, transaction
 
 from postroom.spool.models import Lease, Worker
-from postroom.spool.pulse import EXPIRY
+from postroom.spool.pulse import EXPIRY, boot_id
 
 SESSIONS = (
     "SELECT DISTINCT COALESCE(host(client_addr), 'this machine'), application_name FROM pg_stat_activity"
@@ -39,8 +39,8 @@ def told(look: Callable[[datetime], Iterator[str]], now: datetime) -> list[str]:
 def workers(now: datetime) -> Iterator[str]:
     """By their heartbeats; one of this machine that was killed is known to be gone."""
     beating = Worker.objects.filter(stopped_at=None, beat_at__gt=now - timedelta(seconds=EXPIRY))
-    for host, pid in beating.values_list("host", "pid"):
-        if host != socket.gethostname() or exists(pid):
+    for host, pid, boot in beating.values_list("host", "pid", "boot_id"):
+        if host != socket.gethostname() or (boot == str(boot_id()) and exists(pid)):
             yield f"worker {host}/{pid}"
 
 

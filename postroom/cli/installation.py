@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import getpass
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postroom.cli.exits import Exit, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from postroom.audit.record import Actor
     from postroom.doctor.finding import Finding
@@ -66,6 +67,19 @@ def start_alone() -> None:
     set_up_django()
     home().mkdir(mode=0o700, parents=True, exist_ok=True)
     finish_restore()
+
+
+@contextmanager
+def nothing_running() -> Iterator[None]:
+    """No `postroom run` starts meanwhile, or starts its processes again."""
+    from postroom.project.alone import alone
+    from postroom.project.plan import CannotStart
+
+    try:
+        with alone(home()):
+            yield
+    except CannotStart as reason:
+        raise Trouble(str(reason), Exit.TEMP_FAIL) from None
 
 
 def set_up_django() -> None:

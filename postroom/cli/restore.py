@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import click
 
 from postroom.cli import leaving
 from postroom.cli.exits import Exit, Trouble
-from postroom.cli.installation import actor, demo_mark, home, start_alone
+from postroom.cli.installation import actor, demo_mark, home, nothing_running, start_alone
 from postroom.cli.progress import Progress
 from postroom.cli.terminal import counted, emit, say, warn
 
@@ -41,17 +42,29 @@ def restore(  # noqa: PLR0913, PLR0917
 
     from postroom.backup import restore as restoring
 
-    wanted = restoring.Wanted(path, key_file, migrate=not as_it_was)
+    wanted = restoring.Wanted(path, key_file, not as_it_was, pause_following)
     manifest = restoring.objections(wanted)
     there = restoring.there()
     refuse_other_kind(manifest)
     if there is not None:
         ask(there, manifest, replace, yes)
     progress = Progress()
-    done = restoring.restore(wanted, actor(), timezone.now(), progress)
+    with nothing_running():
+        done = restoring.restore(wanted, actor(), timezone.now(), progress)
     progress.end()
     tell(done, as_json)
     return Exit.CONFIG if done.key else Exit.OK
+
+
+def pause_following(now: datetime) -> int:
+    """How many stores would be read again from the moment of the backup on, and their mail sent again."""
+    from django.db import connection
+
+    from postroom.connectors.models import Connector
+
+    if Connector._meta.db_table not in connection.introspection.table_names():
+        return 0
+    return Connector.objects.filter(paused_at=None).update(paused_at=now)
 
 
 def refuse_other_kind(manifest: Manifest) -> None:
@@ -83,9 +96,17 @@ def tell(done: Restored, as_json: bool) -> None:
     from postroom.backup.manifest import stated
 
     if as_json:
-        emit({"held": done.held, "aside": done.aside, "missing_key": done.key} | stated(done.manifest))
+        emit(
+            {"held": done.held, "paused": done.paused, "aside": done.aside, "missing_key": done.key}
+            | stated(done.manifest)
+        )
         return
     say(f"Put back: the backup of {done.manifest.made_at:%Y-%m-%d %H:%M} UTC. {counted(done.held, 'delivery')} held.")
+    if done.paused:
+        warn(
+            f"{counted(done.paused, 'followed store')} paused: resumed, it is read from the moment of the backup on, and "
+            "what was announced since is announced again. Removed and connected anew, it is followed from now on."
+        )
     if done.aside:
         say(f"What was there before: {done.aside}. Remove it when you need it no more.")
     if done.key:

@@ -9,7 +9,7 @@ import click
 
 from postroom.cli import leaving
 from postroom.cli.exits import Exit, Trouble
-from postroom.cli.installation import actor, home, start_alone
+from postroom.cli.installation import actor, home, nothing_running, start_alone
 from postroom.cli.progress import Progress
 from postroom.cli.terminal import counted, emit, say, warn
 
@@ -94,7 +94,8 @@ def carry_out(targets: Targets, steps: list[Step], as_json: bool, *, keep: bool)
     from postroom.backup import upgrade as upgrading
 
     progress = Progress()
-    kept = upgrading.carry_out(targets, actor(), timezone.now(), progress, keep=keep)
+    with nothing_running():
+        kept = upgrading.carry_out(targets, actor(), timezone.now(), progress, keep=keep)
     progress.end()
     if as_json:
         emit({"steps": [vars(step) for step in steps], "backup": kept})
