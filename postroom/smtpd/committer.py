@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import queue
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from uuid import UUID
@@ -19,30 +17,16 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, connection
 
 from postroom.mail.reply import Reply
-from postroom.msa.credentials import Account
 from postroom.msa.handing_in import Mail
 from postroom.smtpd import replies, trace
 from postroom.smtpd.chores import Chores, Counts
-from postroom.smtpd.events import Handed
+from postroom.smtpd.gathering import Gathering, Waiting
 
 log = logging.getLogger("postroom.smtpd")
 
-MOST_MAILS = 100  # in one transaction
-MOST_OCTETS = 32 * 1024 * 1024
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 HandIn = Callable[[Sequence[Mail], datetime], "list[UUID | Reply]"]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A mail that its session waits for. `answer` is called in the loop."""
-
-    account: Account
-    handed: Handed
-    address: str
-    host: str
-    answer: Callable[[Reply], None]
 
 
 class Committer:
@@ -51,7 +35,7 @@ class Committer:
     def __init__(self, hand_in: HandIn, idle: float = 1.0) -> None:
         self._hand_in, self._idle = hand_in, idle
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._gathering = Gathering()
         self._thread: threading.Thread | None = None
         self.counts = Counts()
         self.ready = threading.Event()  #: the settings have been read, or cannot be
@@ -62,12 +46,12 @@ class Committer:
         self._thread.start()
 
     def put(self, mail: Waiting) -> None:
-        self._queue.put(mail)
+        self._gathering.put(mail)
 
     def stop(self) -> None:
         """What was put before is still committed."""
         if self._thread is not None:
-            self._queue.put(None)
+            self._gathering.put(None)
             self._thread.join()
 
     def _run(self, chores: Chores) -> None:
@@ -75,26 +59,10 @@ class Committer:
         while go_on:
             chores.turn(self.counts)
             self.ready.set()
-            batch, go_on = self._take()
+            batch, go_on = self._gathering.take(self._idle)
             if batch:
                 self._commit(batch)
         chores.end(self.counts)
-
-    def _take(self) -> tuple[list[Waiting], bool]:
-        """And whether there may be more later."""
-        batch: list[Waiting] = []
-        octets = 0
-        try:
-            one = self._queue.get(timeout=self._idle)
-            while one is not None:
-                batch.append(one)
-                octets += one.handed.content.size
-                if len(batch) >= MOST_MAILS or octets >= MOST_OCTETS:
-                    return batch, True
-                one = self._queue.get_nowait()
-        except queue.Empty:
-            return batch, True
-        return batch, False
 
     def _commit(self, batch: Sequence[Waiting]) -> None:
         now = datetime.now(UTC)

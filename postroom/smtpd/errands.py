@@ -10,9 +10,9 @@ from postroom.mail.reply import Reply
 from postroom.msa.credentials import Account
 from postroom.msa.handing_in import recipient_objection, sender_objection
 from postroom.smtpd import replies
-from postroom.smtpd.committer import Waiting
 from postroom.smtpd.events import Authenticate, Handed, Recipient, Sender
 from postroom.smtpd.gatekeeper import LogIn
+from postroom.smtpd.gathering import Waiting
 from postroom.smtpd.house import House
 
 
@@ -34,7 +34,8 @@ class Errands:
 
     def hand_over(self, handed: Handed, settled: Callable[[Reply], None]) -> None:
         assert self.account is not None
-        self._house.committer.put(Waiting(self.account, handed, self._address, self._house.host, settled))
+        waiting = Waiting(self.account, handed, self._address, self._house.host, id(self), settled)
+        self._house.committer.put(waiting)
 
     def log_in(self, asked: Authenticate, admitted: Callable[[Reply | None], None]) -> None:
         """A wrong password is answered slowly, whoever asks; others are served meanwhile."""
