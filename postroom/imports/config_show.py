@@ -8,6 +8,7 @@ from postroom.mail.sentence import Sentence
 PATH = r"[A-Za-z0-9_.-]{1,100}(?:/[A-Za-z0-9_.-]{1,100}){2,5}"
 SHOWN = re.compile(rf"({PATH}) - ?(.*)")
 VARIABLE = re.compile(r"(?:export[ \t]+)?(CONFIG__[A-Za-z0-9_]{1,300})[ \t]*=[ \t]*(.*)", re.IGNORECASE)
+ASSIGNED = re.compile(r"(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]{0,300}[ \t]*=")
 LOOKED_AT = 50  # lines
 QUOTES = "\"'"
 
@@ -31,7 +32,9 @@ def shown(text: str, place: Place, name: str) -> Material:
 
 
 def is_variables(text: str) -> bool:
-    return any(VARIABLE.fullmatch(line.strip()) for line in text[:200_000].splitlines())
+    lines = [line.strip() for line in text[:200_000].splitlines()]
+    first = next((line for line in lines if line and not line.startswith("#")), "")
+    return ASSIGNED.match(first) is not None and any(VARIABLE.fullmatch(line) for line in lines)
 
 
 def variables(text: str, name: str) -> Material:

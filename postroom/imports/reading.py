@@ -24,7 +24,12 @@ from postroom.imports.material import (
 from postroom.imports.unpacking import unpacked
 from postroom.mail.sentence import Sentence
 
-SQL = re.compile(r"^\s*(?:INSERT|REPLACE|CREATE|DROP|COPY|LOCK|SET|USE)\b", re.IGNORECASE | re.MULTILINE)
+# A value of a CSV may have lines that begin with such a word: only whole phrases count.
+SQL = re.compile(
+    r"^[ \t]*(?:(?:INSERT|REPLACE)[ \t]+(?:IGNORE[ \t]+)?INTO|(?:CREATE|DROP|LOCK)[ \t]+TABLES?|"
+    r"COPY[ \t]+\S{1,200}[ \t][^\n]{0,300}FROM|/\*!)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 HEAD = 200_000
 TABLE = "core_config_data"
 Row = dict[str, str | None]
@@ -53,7 +58,7 @@ def _of(file: File) -> Material:
 
 
 def _material(text: str, file: File) -> Material:
-    if "<?" in text[:200]:
+    if text.lstrip().startswith("<?"):
         return deployment.material(text, file.name)
     if config_show.is_shown(text):
         return config_show.shown(text, file.place, file.name)

@@ -162,3 +162,11 @@ def test_it_is_for_who_may_set_all_of_it(sign_in: SignIn) -> None:
     assert 'name="create"' not in client.get(PAGE).content.decode()
     client.post(PAGE, {"act": "save", "create": "1", "file": sample("config.php")})
     assert StoreView.objects.count() == 3
+
+
+def test_who_is_signed_out_meanwhile_sees_none_of_it_on_the_page_that_says_so() -> None:
+    answer = look(
+        Client(raise_request_exception=False), secret_text=f"x - {SECRET}", secret_key=SECRET, map="stores:9=ja"
+    )
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert SECRET not in answer.content.decode()

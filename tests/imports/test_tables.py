@@ -149,3 +149,8 @@ def test_scopes_are_bounded() -> None:
     rows = "\n".join(f"stores,{number},a/b/c,x" for number in range(MOST_PLACES + 1))
     with pytest.raises(Unreadable, match="websites and store views"):
         entries(f"scope,scope_id,path,value\n{rows}\n")
+
+
+def test_lines_within_a_value_do_not_make_it_another_form() -> None:
+    value = "first\nSet a table\nINSERT coin\nuse it\n<?xml?>\nCONFIG__DEFAULT__A__B__C=1\nx/y/z - w"
+    assert entries(f'scope,scope_id,path,value\ndefault,0,a/b/c,"{value}"\n') == [(Place("default"), "a/b/c", value)]
