@@ -96,16 +96,14 @@ def tell(done: Restored, as_json: bool) -> None:
     from postroom.backup.manifest import stated
 
     if as_json:
-        emit(
-            {"held": done.held, "paused": done.paused, "aside": done.aside, "missing_key": done.key}
-            | stated(done.manifest)
-        )
+        found = {"held": done.held, "paused": done.paused, "aside": done.aside, "missing_key": done.key}
+        emit(found | stated(done.manifest))
         return
     say(f"Put back: the backup of {done.manifest.made_at:%Y-%m-%d %H:%M} UTC. {counted(done.held, 'delivery')} held.")
     if done.paused:
         warn(
-            f"{counted(done.paused, 'followed store')} paused: resumed, it is read from the moment of the backup on, and "
-            "what was announced since is announced again. Removed and connected anew, it is followed from now on."
+            f"{counted(done.paused, 'followed store')} paused: resumed, it is read from the moment of the backup on, "
+            "and what was announced since is announced again. Removed and connected anew, it is followed from now on."
         )
     if done.aside:
         say(f"What was there before: {done.aside}. Remove it when you need it no more.")

@@ -49,6 +49,20 @@ def test_it_can_be_done_twice_and_backed_up_again(filled: Store, archive: Path, 
     assert filled.shell.ok("backup", "check", str(again), "--json").json["counts"]["spool_message"] == 22
 
 
+def test_followed_stores_are_paused(filled: Store, tmp_path: Path) -> None:
+    """They would be read from the moment of the backup on, and their mail sent again."""
+    filled.change(
+        "INSERT INTO connectors_connector (name, base_url, token, source, created_at, created_by, since, policy, failures,"
+        " labels) VALUES ('shop', 'https://shop.example/', '', 'magento', '2026-11-23 00:00:00+00', 'tests',"
+        " '2026-11-23 00:00:00+00', '{}', 0, '{}')"
+    )
+    archive = tmp_path / "backup.tar.gz"
+    filled.shell.ok("backup", str(archive))
+    done = filled.shell.ok("restore", "--replace", "--yes", str(archive))
+    assert "1 followed store paused" in done.err
+    assert filled.ask("SELECT COUNT(*) FROM connectors_connector WHERE paused_at IS NOT NULL") == [(1,)]
+
+
 def test_journals_of_the_replaced_database_are_not_read_into_the_new(filled: Store, archive: Path) -> None:
     """They name deliveries by numbers, which are others' from now on."""
     journal = filled.home / "journal" / "5f0c2f9a0d3e4d8b9d2f7b1f6d1c9a10.journal"
