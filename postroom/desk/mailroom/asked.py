@@ -65,7 +65,7 @@ class Asked(forms.Form):
         self.views = {view.code: view for view in views}
         several = {name: label for name, (label, _) in SEVERAL.items()}
         self._offer("state", several | {state: name for state, name in NAMES.items() if state not in several})
-        self._offer("kind", kind_labels())
+        self._offer("kind", kind_labels([view.id for view in self.views.values()]))
         self._offer("store", {code: view.name for code, view in self.views.items()})
 
     def _offer(self, name: str, options: Mapping[str, Any]) -> None:

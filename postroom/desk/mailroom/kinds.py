@@ -1,5 +1,8 @@
 """Kinds of mail by the names that a merchant knows."""
 
+from collections.abc import Collection
+
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +30,8 @@ def kind_label(code: str) -> str:
     return gettext(OF_LETTERS[code]) if code in OF_LETTERS else str({**OF_THE_DESK, **OF_PROGRAMS}.get(code, code))
 
 
-def kind_labels() -> dict[str, str]:
-    """Those that rules name, too."""
-    named = Rule.objects.values_list("kind", flat=True)
+def kind_labels(store_views: Collection[int]) -> dict[str, str]:
+    """Those that rules for these store views name, too."""
+    theirs = Q(store_view=None) | Q(store_view__in=store_views)
+    named = Rule.objects.filter(theirs).values_list("kind", flat=True)
     return {code: kind_label(code) for code in dict.fromkeys((*OF_LETTERS, *OF_PROGRAMS, *named, *OF_THE_DESK))}
