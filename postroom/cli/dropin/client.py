@@ -8,16 +8,18 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import time
 from collections.abc import Iterator
 
 from postroom.cli.dropin.configuration import Configuration
 from postroom.cli.dropin.endings import Away, Refused, refusal
 from postroom.cli.dropin.local_text import Letter
-from postroom.mail.reply import MAX_LINE, MAX_LINES, MalformedReply, Reply, parse_line, parse_reply
+from postroom.mail.reply import MAX_LINES, MAX_REPLY, MalformedReply, Reply, parse_line, parse_reply
 from postroom.transports import commands
 from postroom.transports.settings import Secret
 
-CONNECT, ANSWER = 3.0, 10.0  # seconds
+CONNECT, PATIENCE = 2.0, 6.0  # seconds, the second for everything together: a peer that drips cannot stretch it
+READ = 4096
 NAME = "[127.0.0.1]"  #: in EHLO; the listener knows who is there by the credential
 
 
@@ -49,34 +51,49 @@ class Wire:
     """One connection: say something, read one whole reply."""
 
     def __init__(self, plug: socket.socket) -> None:
-        self._plug = plug
-        self._lines = plug.makefile("rb")
+        self._plug, self._rest = plug, b""
+        self._until = time.monotonic() + PATIENCE
 
     def __call__(self, words: bytes) -> Reply:
+        self._hurry()
         self._plug.sendall(words)
         heard: list[bytes] = []
         while len(heard) <= MAX_LINES:
-            said = self._lines.readline(MAX_LINE + 2)
-            if not said.endswith(b"\r\n"):
-                raise Away("the listener has closed the connection" if not said else "no mail server answers there")
-            heard.append(said[:-2])
+            heard.append(self._line())
             if parse_line(heard[-1])[1]:
                 return parse_reply(heard)
         raise Away("the listener's answer does not end")
+
+    def _line(self) -> bytes:
+        while b"\r\n" not in self._rest:
+            self._hurry()
+            said = self._plug.recv(READ)
+            if not said:
+                raise Away("the listener has closed the connection")
+            self._rest += said
+            if len(self._rest) > MAX_REPLY:
+                raise Away("the listener's answer does not end")
+        line, _, self._rest = self._rest.partition(b"\r\n")
+        return line
+
+    def _hurry(self) -> None:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise Away(f"the listener takes longer than {PATIENCE:g} s")
+        self._plug.settimeout(left)
 
     def secure(self, its: Configuration) -> None:
         """TLS, verified against the host's name."""
         from postroom.transports import tls
 
         context = tls.context_for(its.authorities or None)
-        self._lines.close()
+        if self._rest:
+            raise Away("the listener talks before TLS is in place")
         self._plug = context.wrap_socket(self._plug, server_hostname=tls.name_to_verify(its.host))
-        self._lines = self._plug.makefile("rb")
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self._plug.sendall(b"QUIT\r\n")
-        self._lines.close()
         self._plug.close()
 
 
@@ -88,7 +105,6 @@ def session(its: Configuration) -> Iterator[Wire]:
     except OSError as error:
         raise Away(f"nobody listens at {its.host}:{its.port} ({error.strerror or error})") from None
     try:
-        plug.settimeout(ANSWER)
         wire = Wire(plug)
         try:
             introduce(wire, its, plug.getpeername()[0])

@@ -10,7 +10,7 @@ import pytest
 from postroom.msa import drop
 from tests.cli.dropin.conftest import ACCOUNT, Shop
 from tests.peers.scripted import ScriptedServer
-from tests.peers.steps import accept_then_drop, close, garbage, reply
+from tests.peers.steps import accept_then_drop, close, drip, garbage, reply
 
 LETTER = b"From: Shop <shop@quayside.shop>\nTo: ann@shopper.example\nSubject: Hello\nDate: now\n\nBody\n"
 
@@ -84,6 +84,11 @@ def stranger(shop: Shop, listener: ScriptedServer) -> None:
     listener.script.always("CONNECT", garbage(b"SSH-2.0-OpenSSH_9\r\n"))
 
 
+def dripping(shop: Shop, listener: ScriptedServer) -> None:
+    """A checkout waits meanwhile."""
+    listener.script.always("CONNECT", drip("220-" + "x" * 500, 0.1))
+
+
 def later_at_auth(shop: Shop, listener: ScriptedServer) -> None:
     listener.script.always("AUTH", reply("454 4.3.0 the database is away"))
 
@@ -101,7 +106,7 @@ def one_of_many_later(shop: Shop, listener: ScriptedServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "trouble", [gone, silent, stranger, later_at_auth, later_at_dot, lost_after_the_dot, one_of_many_later]
+    "trouble", [gone, silent, stranger, dripping, later_at_auth, later_at_dot, lost_after_the_dot, one_of_many_later]
 )
 def test_a_listener_that_cannot_take_it_now_leaves_the_mail_in_the_maildrop(
     shop: Shop, listener: ScriptedServer, trouble: object
