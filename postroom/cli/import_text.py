@@ -23,7 +23,8 @@ def tell(report: Report, everything: bool) -> None:
     _tell_sayings("Mail will behave differently:", report.behaviour)
     _tell_aside(report)
     for warning in report.warnings:
-        warn(warning)
+        where = ", ".join(warning.scopes)
+        warn(f"{warning.text}  ({where})")
     _tell_end(report)
 
 
@@ -93,7 +94,7 @@ def as_document(report: Report) -> dict[str, object]:
         "not_here": list(report.lost),
         "created": list(report.created),
         "notes": list(report.notes),
-        "warnings": list(report.warnings),
+        "warnings": [{"text": each.text, "scopes": list(each.scopes)} for each in report.warnings],
         "passed_over": report.ignored,
     }
 

@@ -14,7 +14,7 @@ from postroom.imports.comparison import Compared, lines
 from postroom.imports.creating import create_missing
 from postroom.imports.material import Material
 from postroom.imports.placing import landing, words
-from postroom.imports.report import Picture, Report
+from postroom.imports.report import Picture, Report, Saying
 from postroom.imports.saving import saved
 from postroom.imports.shop import Shop
 from postroom.imports.wanted import wanted
@@ -66,7 +66,7 @@ def _imported(material: Material, wish: Wish, actor: Actor) -> Report:
         tuple(words(place) for place in landed.lost),
         tuple(created),
         (*material.notes, *faults, *_of_places(compared)),
-        tuple(done.warnings),
+        tuple(Saying(said, tuple(map(compared.after.shown, at))) for said, at in done.warnings.items()),
         ignored + material.passed_over,
         len(set(done.changed)),
         wish.apply,

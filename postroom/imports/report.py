@@ -59,7 +59,7 @@ class Aside:
 class Saying:
     """Something said of several scopes, and of several settings or of none, at once."""
 
-    text: Sentence
+    text: str
     scopes: tuple[str, ...]
     paths: tuple[str, ...] = ()
 
@@ -71,7 +71,7 @@ class Report:
     lost: tuple[str, ...] = ()  #: scopes there that are not here
     created: tuple[Sentence, ...] = ()
     notes: tuple[Sentence, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Saying, ...] = ()  #: what a save of these values says, at the scopes where they are set
     ignored: int = 0  #: values that have nothing to do with mail
     changes: int = 0  #: values that were, or would be, saved
     applied: bool = False

@@ -26,7 +26,7 @@ Refused = dict[tuple[Scope, str], Sentence]
 class Done:
     refused: Refused = field(default_factory=dict)
     changed: list[tuple[Scope, str]] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: dict[str, list[Scope]] = field(default_factory=dict)
 
 
 def saved(wanted: Wanted, actor: Actor) -> Done:
@@ -87,7 +87,8 @@ def _save(changes: dict[str, str | None], scope: Scope, actor: Actor, done: Done
             changes = _without(changes, scope, rejected, done)
             continue
         done.changed += [(scope, path) for path in found.changed]
-        done.warnings += [each for each in found.warnings if each not in done.warnings]
+        for warning in found.warnings:
+            done.warnings.setdefault(warning, []).append(scope)
         return
 
 

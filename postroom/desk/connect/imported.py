@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from postroom.desk.configuration.saving import here
+from postroom.desk.frame.phrases import said
 from postroom.imports.report import Line, Picture, Report
-from postroom.mail.sentence import Sentence
 from postroom.scopes import words
 from postroom.scopes.catalogue import SETTINGS
 from postroom.scopes.snapshot import Snapshot
@@ -41,7 +42,7 @@ class Tab:
 class Said:
     """`settings`: labels and paths of those that it is said of."""
 
-    text: Sentence
+    text: str
     names: str
     settings: tuple[tuple[str, str], ...] = ()
 
@@ -55,7 +56,7 @@ class Lost:
 
 
 def shown_report(report: Report, snapshot: Snapshot, chosen: Mapping[str, str]) -> dict[str, object]:
-    names = {picture.scope: picture.name for picture in report.pictures}
+    names = {picture.scope: said(picture.name) for picture in report.pictures}
     return {
         "report": report,
         "tabs": [Tab(picture, tuple(map(_row, picture.told))) for picture in report.store_views],
@@ -65,6 +66,7 @@ def shown_report(report: Report, snapshot: Snapshot, chosen: Mapping[str, str]) 
             )
             for each in report.reasons
         ],
+        "warnings": [Said(here(each.text), _names(each.scopes, names)) for each in report.warnings],
         "behaviour": [Said(each.text, _names(each.scopes, names)) for each in report.behaviour],
         "aside": report.aside[:MOST_SHOWN],
         "aside_left": max(0, len(report.aside) - MOST_SHOWN),
