@@ -14,15 +14,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
-CONNECTIONS = 20
+CONNECTIONS = 40
 ROUNDS = 3
 CPU_GOAL = 5.0
 RATE_GOAL = 1.0
@@ -58,16 +59,43 @@ def open_shop() -> tuple[str, str]:
 
 
 def cpu(count: int, folder: str, login: tuple[str, str]) -> None:
-    found: dict[str, list[Figures]] = {"postroom": [], "aiosmtpd": []}
+    found: dict[str, list[Figures]] = {"the dialogue alone": [], "with all that is asked": [], "aiosmtpd": []}
+    alone, asked, other = found.values()
     for _ in range(ROUNDS):
+        with agreeing(), ours(folder, forgetting) as port:
+            alone.append(measured(port, count, login))
         with ours(folder, forgetting) as port:
-            found["postroom"].append(measured(port, count, login))
+            asked.append(measured(port, count, login))
         with of_aiosmtpd() as port:
-            found["aiosmtpd"].append(measured(port, count // 4))
-    mine, other = (median(each.cpu for each in figures) for figures in found.values())
-    print(f"\nThe dialogue alone, nothing kept: {CONNECTIONS} connections, median of {ROUNDS} rounds\n")
-    print(f"  postroom {mine:8.1f} us CPU a message\n  aiosmtpd {other:8.1f} us CPU a message")
-    print(f"  {other / mine:.1f}x (goal {CPU_GOAL:g}: {'reached' if other / mine >= CPU_GOAL else 'MISSED'})")
+            other.append(measured(port, count))
+    spent = {name: median(each.cpu for each in figures) for name, figures in found.items()}
+    print(f"\nNothing kept: {CONNECTIONS} connections, 2 KB, median of {ROUNDS} rounds\n")
+    for name, each in spent.items():
+        print(f"  {name:24}{each:8.1f} us CPU a message  {spent['aiosmtpd'] / each:.1f}x")
+    ratio = spent["aiosmtpd"] / spent["the dialogue alone"]
+    print(f"  goal {CPU_GOAL:g}: {'reached' if ratio >= CPU_GOAL else 'MISSED'}")
+
+
+@contextmanager
+def agreeing() -> Iterator[None]:
+    """As aiosmtpd with a handler that does nothing: nobody is asked about addresses, no mail goes to the committer."""
+    from postroom.mail.reply import Reply
+    from postroom.smtpd import session
+    from postroom.smtpd.errands import Errands
+    from postroom.smtpd.events import Handed
+
+    kept = Reply(250, "2.0.0", "Ok")
+
+    class Agreeing(Errands):
+        def objection(self, asked: object) -> None:
+            return None
+
+        def hand_over(self, handed: Handed, settled: Callable[[Reply], None]) -> None:
+            handed.content.take()
+            self._loop.call_soon(settled, kept)
+
+    with patch.object(session, "Errands", Agreeing):
+        yield
 
 
 def rates(count: int, folder: str, login: tuple[str, str]) -> None:

@@ -20,6 +20,7 @@ class Dialogue:
     """One session: `greet`, then `feed` what comes, take `next` until None, and write `output`."""
 
     def __init__(self, terms: Terms) -> None:
+        self._limits = terms.limits
         self._speech = Speech(terms.limits)
         self._state = State(terms, self._speech)
         self._buffer = b""
@@ -54,7 +55,7 @@ class Dialogue:
         if self._speech.over:
             return
         self._buffer = self._buffer + data if self._buffer else data
-        if not self._greeted or isinstance(self.asked, Authenticate | StartTls):
+        if not self._greeted or isinstance(self.asked, (Authenticate, StartTls)):
             self.end(replies.EARLY)
 
     def next(self) -> Event | None:
@@ -90,13 +91,14 @@ class Dialogue:
     def answer(self, objection: Reply | None) -> None:
         """To Sender and Recipient."""
         asked, self.asked = self.asked, None
-        if isinstance(asked, Sender | Recipient):
-            if objection is None:
-                mailing.accept(self._state, asked)
-                return
-            if isinstance(asked, Sender):
-                self._state.envelope = None
-            self._speech.refuse(objection)
+        if not isinstance(asked, (Sender, Recipient)):
+            return
+        if objection is None:
+            mailing.accept(self._state, asked)
+            return
+        if isinstance(asked, Sender):
+            self._state.envelope = None
+        self._speech.refuse(objection)
 
     def admit(self, objection: Reply | None) -> None:
         """To Authenticate."""
@@ -108,7 +110,7 @@ class Dialogue:
             self._speech.say(replies.WELCOME)
             return
         self._state.failed_logins += 1
-        many = self._state.failed_logins >= self._state.limits.failed_logins
+        many = self._state.failed_logins >= self._limits.failed_logins
         self._speech.refuse(replies.TOO_MANY_LOGINS if many else objection)
 
     def settle(self, reply: Reply) -> None:
@@ -140,7 +142,7 @@ class Dialogue:
         """The next command without its CRLF."""
         end = self._buffer.find(b"\n")
         length = len(self._buffer) if end < 0 else end + 1
-        if length > self._longest():
+        if length > self._limits.command_line and length > self._longest():
             self._speech.end(replies.LINE_TOO_LONG)
         elif end >= 0:
             line, self._buffer = self._buffer[:end], self._buffer[end + 1 :]
@@ -150,9 +152,8 @@ class Dialogue:
         return None
 
     def _longest(self) -> int:
-        limits = self._state.limits
         in_auth = self._state.exchange is not None or self._buffer[:5].upper() == b"AUTH "
-        return limits.sasl_line if in_auth else limits.command_line
+        return self._limits.sasl_line if in_auth else self._limits.command_line
 
     def _read_content(self, reader: ContentReader) -> Handed | None:
         rest = reader.feed(self._buffer)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from postroom.mail.reply import Reply
 from postroom.msa.credentials import Account
 from postroom.msa.handing_in import recipient_objection, sender_objection
+from postroom.scopes.resolve import Snapshot
 from postroom.smtpd import replies
 from postroom.smtpd.events import Authenticate, Handed, Recipient, Sender
 from postroom.smtpd.gatekeeper import LogIn
@@ -23,14 +24,22 @@ class Errands:
         self._house, self._address = house, address
         self._loop = asyncio.get_running_loop()
         self.account: Account | None = None
+        self._sender: tuple[Account, str] | None = None  #: judged last, by these settings, with this result
+        self._settings: Snapshot | None = None
+        self._objection: Reply | None = None
 
     def objection(self, asked: Sender | Recipient) -> Reply | None:
         assert self.account is not None
         if isinstance(asked, Recipient):
             return recipient_objection(self.account, asked.address, asked.before, datetime.now(UTC))
-        if self._house.snapshot is None:
+        snapshot = self._house.snapshot
+        if snapshot is None:
             return replies.DATABASE_AWAY
-        return sender_objection(self.account, asked.address, self._house.snapshot)
+        # A store writes mail after mail from the same address.
+        if self._sender != (self.account, asked.address) or self._settings is not snapshot:
+            self._sender, self._settings = (self.account, asked.address), snapshot
+            self._objection = sender_objection(self.account, asked.address, snapshot)
+        return self._objection
 
     def hand_over(self, handed: Handed, settled: Callable[[Reply], None]) -> None:
         assert self.account is not None

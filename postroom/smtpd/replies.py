@@ -66,6 +66,8 @@ UNEXPECTED = Reply(451, "4.3.0", "Something of ours failed; nothing was taken, t
 
 def wire(reply: Reply) -> bytes:
     """As it goes to the client; a long text becomes several lines."""
+    if reply.enhanced and len(reply.text) <= _MAX_TEXT and reply.text.isascii() and reply.text.isprintable():
+        return f"{reply.code} {reply.enhanced} {reply.text}\r\n".encode()
     text = " ".join(reply.text.split()).encode("ascii", "replace")
     lines = [text[start : start + _MAX_TEXT] for start in range(0, len(text), _MAX_TEXT)] or [b""]
     status = f"{reply.enhanced} ".encode() if reply.enhanced else b""

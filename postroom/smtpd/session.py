@@ -117,7 +117,7 @@ class Session(asyncio.BufferedProtocol):
             self._flush()
 
     def _follow(self, event: Event) -> None:
-        if isinstance(event, Sender | Recipient):
+        if isinstance(event, (Sender, Recipient)):
             self.dialogue.answer(self.errands.objection(event))
         elif isinstance(event, Handed):
             self.errands.hand_over(event, self._settled)
