@@ -1,7 +1,12 @@
 """How much a credential may hand in, and that a revoked one stops at once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from uuid import UUID
+
+import pytest
+from django.db import connection
 
 from postroom.mail.reply import Reply
 from postroom.msa import credentials
@@ -61,3 +66,41 @@ def test_a_password_proves_one_user_name(shop: Shop) -> None:
     made.refresh_from_db()
     assert made.last_used_at == NOW
     assert password not in str(made.__dict__)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_measure_holds_for_all_who_hand_in_at_once() -> None:
+    shop = Shop()
+    account = shop.account("en", per_hour=10)
+    start = Barrier(4)
+
+    def clerk(_: int) -> list[str]:
+        start.wait()
+        try:
+            return kinds([answer for _ in range(5) for answer in hand_in([mail(account)], NOW)])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as clerks:
+        answers = [answer for each in clerks.map(clerk, range(4)) for answer in each]
+    assert sorted(answers) == ["4.7.1"] * 10 + ["taken"] * 10
+    assert Message.objects.count() == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_mail_from_all_sides_at_once_is_one() -> None:
+    shop = Shop()
+    account = shop.account("en")
+    start = Barrier(4)
+
+    def clerk(_: int) -> list[UUID | Reply]:
+        start.wait()
+        try:
+            return hand_in([mail(account, written(X_Postroom_Id="abc")), mail(account)], NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as clerks:
+        first = {answers[0] for answers in clerks.map(clerk, range(4))}
+    assert len(first) == 1
+    assert Message.objects.count() == 5
