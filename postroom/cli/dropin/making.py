@@ -136,7 +136,9 @@ def new_file(path: Path, gid: int | None) -> IO[str]:
 def tell(wanted: Wanted, folder: Path) -> None:
     say(f"The drop-in hands in for {wanted.store}; {wanted.file} holds its password, and is nobody else's to read.")
     say("In php.ini, or in the pool of php-fpm:")
-    say(f'\n  sendmail_path = "{line(wanted.file)}"\n')
+    say()
+    say(f'  sendmail_path = "{line(wanted.file)}"')
+    say()
     say("Without PHP: the same command in place of /usr/sbin/sendmail.")
     if wanted.group:
         for path in closed({*wanted.file.parents, folder.parent, *folder.parents}):

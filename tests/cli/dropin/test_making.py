@@ -35,7 +35,9 @@ def test_everything_is_made_and_works_through_the_maildrop(shell: Shell, tmp_pat
     assert (f"{its.host}:{its.port}", its.maildrop, its.sender) == (nobody, str(folder), "owner@quayside.shop")
     assert file.stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o7777 == 0o700
-    assert f"POSTROOM_SENDMAIL_CONFIG={file}" in told.out
+    [said] = [text for text in told.out.splitlines() if text.startswith("  sendmail_path = ")]
+    assert f'"POSTROOM_SENDMAIL_CONFIG={file} ' in said
+    assert said.endswith(' -t -i"')
     assert its.password not in told.out + told.err
     assert shell("sendmail", "-t", stdin=LETTER, POSTROOM_SENDMAIL_CONFIG=str(file)).code == Exit.OK
     assert len(list(folder.iterdir())) == 1
