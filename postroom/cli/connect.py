@@ -223,6 +223,23 @@ def stores(name: str, renamed: dict[str, str], dry_run: bool) -> None:
 
 @connect.command()
 @click.argument("name")
+@click.argument("numbers", metavar="NUMBER", nargs=-1, required=True)
+def release(name: str, numbers: tuple[str, ...]) -> None:
+    """Mail documents that were not mailed because Magento marks them as mailed, by their numbers."""
+    open_installation()
+    from django.utils import timezone
+
+    from postroom.connectors import connecting
+
+    papers = connecting.find(name).papers.filter(number__in=numbers)
+    count = connecting.release(papers, actor(), timezone.now())
+    if not count:
+        raise Trouble(f"None of them was kept back. See {program()} connect status {name}")
+    say(f"{count} released; mailed with the next look.")
+
+
+@connect.command()
+@click.argument("name")
 def once(name: str) -> int:
     """Look at NAME now, until there is nothing more; also where it is paused or rests."""
     open_installation()
@@ -233,7 +250,10 @@ def once(name: str) -> int:
     from postroom.connectors.connecting import find
     from postroom.connectors.following import look
     from postroom.connectors.kept import unpacked
+    from postroom.spool import adoption
 
+    if why := adoption.objection():
+        raise Trouble(why, Exit.CONFIG)
     found = find(name)
     while look(found, timezone.now(), Event()):
         found.refresh_from_db()

@@ -64,6 +64,8 @@ def line_json(line: Line) -> dict[str, object]:
 
 
 def say_standing(found: Standing) -> None:
+    from postroom.connectors.judging import Verdict
+
     its = found.connector
     say(f"{its.name}  {its.base_url}  {found.state}")
     say(
@@ -78,6 +80,9 @@ def say_standing(found: Standing) -> None:
     say("Documents: " + (", ".join(f"{count} {name}" for name, count in found.tallies.items()) or "none yet"))
     for each in found.faults():
         warn(line_of(each))
+    for verdict in (Verdict.WAITS, Verdict.SKIPPED):
+        for each in found.latest(verdict):
+            say(f"{verdict.value}: {line_of(each)}")
     for sentence in found.triggers:
         say(sentence)
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from postroom.audit.record import Actor, Change, record
 from postroom.connectors import triggers
 from postroom.connectors.client import PATIENCE, Answer, Store
+from postroom.connectors.judging import Verdict
 from postroom.connectors.models import Connector, Paper
 from postroom.connectors.scoping import Plan, carry_out, plan
 from postroom.connectors.search import PATHS, by_ids, page_of
@@ -165,8 +167,17 @@ def set_triggers(connector: Connector, wanted: triggers.Triggers, actor: Actor, 
     """What waited is judged once more; what was skipped stays so: switching something on never sends history."""
     old, new = str(connector.policy), triggers.different(wanted)
     Connector.objects.filter(pk=connector.pk).update(policy=new)
-    Paper.objects.filter(connector=connector, verdict="waits").update(again_at=now)
+    Paper.objects.filter(connector=connector, verdict=Verdict.WAITS.value).update(again_at=now)
     record(actor, Change("set", f"connector {connector.name}: triggers", old=old, new=str(new)))
+
+
+@transaction.atomic
+def release(papers: QuerySet[Paper], actor: Actor, now: datetime) -> int:
+    """Mails what was not, because Magento marks it as mailed. How many there were."""
+    found = list(papers.filter(verdict=Verdict.SKIPPED.value, marked_sent=True).select_related("connector"))
+    Paper.objects.filter(pk__in=[paper.pk for paper in found]).update(released=True, again_at=now)
+    record(actor, *(Change("released", f"{each.entity} {each.number} of {each.connector.name}") for each in found))
+    return len(found)
 
 
 def stores_again(connector: Connector, renamed: Mapping[str, str], store: Store) -> Plan:
@@ -181,4 +192,4 @@ def take_stores(connector: Connector, wanted: Plan, actor: Actor, now: datetime)
     if wanted.conflicts:
         raise BadConnector(wanted.conflicts[0].notes[0])
     carry_out(wanted, connector, actor)
-    Paper.objects.filter(connector=connector, verdict="refused").update(again_at=now)
+    Paper.objects.filter(connector=connector, verdict=Verdict.REFUSED.value).update(again_at=now)

@@ -4,14 +4,19 @@ import logging
 import threading
 from datetime import datetime, timedelta
 
+from django.db import Error as DatabaseError
+
 from postroom.connectors.client import Store
 from postroom.connectors.failures import StoreTrouble
+from postroom.connectors.handling import OURS, UNSET
 from postroom.connectors.kept import packed
 from postroom.connectors.looking import Look
 from postroom.connectors.models import Connector
+from postroom.connectors.triggers import BadTriggers
 from postroom.connectors.vault import token_of
 from postroom.mail.sentence import Sentence
 from postroom.scopes import effective, resolve
+from postroom.scopes.effective import Misconfigured
 from postroom.scopes.key_ring import KeyProblem
 from postroom.scopes.secrets import Undecryptable
 
@@ -41,8 +46,14 @@ def look(connector: Connector, now: datetime, stop: threading.Event) -> bool:
     except StoreTrouble as trouble:
         rest(connector, trouble.sentence, now, timedelta(seconds=trouble.rest))
         return False
-    except (KeyProblem, Undecryptable) as problem:
-        rest(connector, Sentence(str(problem)), now)
+    except (KeyProblem, Undecryptable, Misconfigured, BadTriggers) as problem:
+        rest(connector, Sentence(UNSET.template, why=problem.args[0]), now)
+        return False
+    except DatabaseError:
+        raise
+    except Exception as error:  # the other stores are followed all the same
+        log.exception("%s", connector.name)
+        rest(connector, Sentence(OURS.template, error=type(error).__name__), now)
         return False
     recovered(connector, now)
     return more

@@ -53,7 +53,7 @@ def handle(document: Document, context: Context) -> int:
     known = paper_of(document, context)
     if known is not None and known.digest == digest and not _is_due(known, context):
         return 0
-    judgement = judge(document.entity, document.row, context.rules)
+    judgement = judge(document.entity, document.row, context.rules, known is not None and known.released)
     if known is not None and known.verdict == Verdict.ANNOUNCED:
         judgement = Judgement(Verdict.ANNOUNCED)
     steps = list(_steps(document, judgement, known, context))

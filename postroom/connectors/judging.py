@@ -43,12 +43,13 @@ class Rules:
     now: datetime
 
 
-def judge(entity: str, row: Row, rules: Rules) -> Judgement:
+def judge(entity: str, row: Row, rules: Rules, released: bool = False) -> Judgement:
+    """`released`: somebody wants it mailed although Magento marks it as mailed."""
     made = moment(row.get("created_at"))
     if made is None or made < rules.since or made < rules.now - OLDEST:
         return BEFORE
     judgement = _order(row, rules.triggers) if entity == "order" else _issued(entity, row, rules.triggers)
-    if judgement is GO and rules.triggers.marked_sent == "skip" and is_marked(row):
+    if judgement is GO and rules.triggers.marked_sent == "skip" and is_marked(row) and not released:
         return Judgement(Verdict.SKIPPED, MARKED)
     return judgement
 

@@ -37,6 +37,7 @@ OVERLAP = timedelta(minutes=10)
 PAGES = 4  # of one entity in one look: the others want their turn
 AGAIN = 50  # documents that are asked for once more in one look
 SMALLEST = 5  # documents on a page of a store that is slow
+KEPT = timedelta(days=90)  # what became of a document; by then it is too old to be announced
 SWEPT = timedelta(days=30)  # since a document was made: comments on older ones are seen when those change
 SWEEP_EVERY = timedelta(minutes=2)
 SWEEP_PAGE = 100
@@ -67,6 +68,7 @@ class Look:
         if not more:
             for entity in PATHS:
                 self._sweep(entity)
+            Paper.objects.filter(connector=self.connector, decided_at__lt=self.now - KEPT).delete()
         return more and not self.stop.is_set()
 
     def _changes(self, entity: str) -> bool:

@@ -92,6 +92,7 @@ class Paper(models.Model):
     why = models.JSONField(null=True)  #: a sentence
     said = models.JSONField(default=list)  #: ids of the comments that were dealt with
     marked_sent = models.BooleanField(default=False)  #: Magento says that it has mailed it
+    released = models.BooleanField(default=False)  #: to be mailed all the same
     decided_at = models.DateTimeField()
     again_at = models.DateTimeField(null=True)
     tries = models.PositiveIntegerField(default=0)

@@ -16,6 +16,7 @@ from postroom.mail.sentence import Sentence
 
 LISTED = 20  # documents of one verdict
 SILENT = timedelta(minutes=5)  # without an answer: whoever ran the scheduler no longer does
+LATELY = timedelta(days=7)  # who has not mended a document by then will not
 FAR = 60.0  # seconds that a clock may be off
 
 
@@ -99,7 +100,7 @@ def silent(connector: Connector, now: datetime) -> bool:
 def signs(connector: Connector, now: datetime) -> Iterator[Sign]:
     yield from _of_reach(connector, now)
     yield from _of_two_senders(connector)
-    yield from _of_refusals(connector)
+    yield from _of_refusals(connector, now)
 
 
 def _of_reach(connector: Connector, now: datetime) -> Iterator[Sign]:
@@ -162,9 +163,9 @@ THEIRS = Sentence(
 )
 
 
-def _of_refusals(connector: Connector) -> Iterator[Sign]:
-    count = Paper.objects.filter(connector=connector, tries__gt=0).count()
-    if count:
+def _of_refusals(connector: Connector, now: datetime) -> Iterator[Sign]:
+    lately = Paper.objects.filter(connector=connector, tries__gt=0, decided_at__gt=now - LATELY)
+    if count := lately.count():
         yield Sign(
             Level.FAIL,
             Sentence("%(count)s documents of %(name)s could not be announced.", count=count, name=connector.name),

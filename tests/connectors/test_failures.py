@@ -95,6 +95,19 @@ def test_a_token_that_is_revoked_is_said_and_a_new_one_goes_on(floor: Floor) -> 
     assert sent() == ["order:000000001"]
 
 
+def test_one_store_in_trouble_does_not_stop_the_others(floor: Floor) -> None:
+    floor.connect(name="z-well")
+    broken = {"base_url": "https://broken.example", "created_at": floor.clock(), "since": floor.clock()}
+    Connector.objects.create(name="a-unsealed", token="v1:gone:AAAA", **broken)
+    broken["base_url"] = "https://odd.example"
+    Connector.objects.create(name="b-odd", policy={"invoice": "sometimes"}, token="", **broken)
+    floor.order(1)
+    follow(floor.clock(), NEVER)
+    assert sent() == ["order:000000001"]
+    assert "type it again" in str(unpacked(Connector.objects.get(name="a-unsealed").trouble))
+    assert Connector.objects.get(name="b-odd").trouble is not None
+
+
 def test_a_failure_in_the_middle_loses_nothing(floor: Floor) -> None:
     floor.connect()
     for number in range(1, 121):

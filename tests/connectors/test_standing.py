@@ -54,6 +54,30 @@ def test_a_mail_of_magentos_after_ours_is_a_sign(floor: Floor) -> None:
     assert "(Order) at store view en: 1 were mailed twice" in signs(floor)
 
 
+def test_what_was_kept_back_can_be_released(floor: Floor) -> None:
+    """Where the global switch of Magento was on, nobody had mailed it."""
+    connector = floor.connect()
+    for number in (1, 2):
+        floor.order(number, email_sent=1)
+    floor.look()
+    assert connecting.release(connector.papers.filter(number="000000002"), ANNA, floor.clock()) == 1
+    floor.look()
+    assert sent() == ["order:000000002"]
+    assert connecting.release(connector.papers.filter(number="000000002"), ANNA, floor.clock()) == 0
+
+
+def test_what_became_of_documents_is_forgotten_when_they_are_too_old_to_be_announced(floor: Floor) -> None:
+    floor.connect()
+    order = floor.order(1)
+    floor.look()
+    floor.clock.forward(days=91)
+    floor.look()
+    assert Paper.objects.count() == 0
+    floor.shop.put("order", {**order, "state": "complete"})
+    floor.look()
+    assert sent() == ["order:000000001"]
+
+
 def test_who_wants_it_gets_marked_documents_mailed(floor: Floor) -> None:
     floor.connect(Triggers(marked_sent="send"))
     floor.order(1, email_sent=1)

@@ -144,6 +144,20 @@ def test_the_page_tells_what_became_of_documents(admin: Client, store: Magento) 
     assert "000000001" not in page
 
 
+def test_what_was_kept_back_is_released(admin: Client, store: Magento) -> None:
+    connector = connected(admin, store)
+    floor = Floor(store, Clock(datetime.now(UTC)))
+    floor.order(4, email_sent=1)
+    look(connector, floor.clock(), NEVER)
+    paper = connector.papers.get()
+    page = f"{PAGE}{connector.pk}/"
+    assert admin.post(page, {"act": "release", "paper": "9" * 30}).status_code == 404
+    assert admin.post(page, {"act": "release", "paper": str(paper.pk)}).status_code == 303
+    paper.refresh_from_db()
+    assert paper.released
+    assert admin.post(page, {"act": "melt"}).status_code == 404
+
+
 def test_in_japanese(admin: Client, store: Magento) -> None:
     connector = connected(admin, store)
     for page in (PAGE, f"{PAGE}{connector.pk}/"):

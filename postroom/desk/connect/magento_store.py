@@ -65,7 +65,7 @@ def _shown(request: DeskRequest, connector: Connector, **more: object) -> HttpRe
 
 
 def _acted(request: DeskRequest, connector: Connector) -> HttpResponse:
-    typed = posted(request, "act", "secret_token", "triggers")
+    typed = posted(request, "act", "secret_token", "triggers", "paper")
     act = ACTS.get(typed["act"])
     if act is None:
         refuse()
@@ -105,10 +105,20 @@ def _triggers(request: DeskRequest, connector: Connector, typed: dict[str, str])
     return _("The triggers of %(name)s are saved. What waited is looked at once more.")
 
 
+def _release(request: DeskRequest, connector: Connector, typed: dict[str, str]) -> str:
+    number = int(typed["paper"]) if typed["paper"].isascii() and typed["paper"].isdigit() else 0
+    if not connecting.release(connector.papers.filter(pk=min(number, LAST)), request.actor, timezone.now()):
+        refuse()
+    return _("It is mailed with the next look at %(name)s.")
+
+
+LAST = 2**63 - 1  # of a row's id
+
 ACTS: dict[str, Callable[[DeskRequest, Connector, dict[str, str]], str]] = {
     "pause": _pause,
     "resume": _resume,
     "remove": _remove,
     "token": _token,
     "triggers": _triggers,
+    "release": _release,
 }
