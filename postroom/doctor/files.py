@@ -10,6 +10,7 @@ from django.conf import settings
 
 from postroom.doctor.finding import Finding, fail, ok, warn
 from postroom.mail.sentence import Sentence
+from postroom.scopes.belonging import key_of_the_database
 from postroom.scopes.key_ring import KeyProblem, key_ring
 
 SUBJECT = Sentence("files")
@@ -46,6 +47,14 @@ def keys() -> Iterator[Finding]:
     except KeyProblem as problem:
         mend = Sentence("Until then no password can be read, and nothing that needs one is sent.")
         yield fail(SUBJECT, str(problem), mend)
+        return
+    wanted = key_of_the_database()
+    if wanted and wanted not in ring.keys:
+        yield fail(
+            SUBJECT,
+            Sentence("the key %(key)s, which this database is written with, is not in keys/", key=wanted),
+            Sentence("Restore the keys from their backup: no password can be read, and no process serves until then."),
+        )
     else:
         words = "%(count)s encryption keys, newest %(key)s" if len(ring.keys) > 1 else ONE_KEY
         yield ok(SUBJECT, Sentence(words, count=len(ring.keys), key=ring.newest.id))

@@ -1,5 +1,6 @@
 """Every test of a whole installation runs on SQLite and on PostgreSQL."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,11 +38,37 @@ def earlier(empty: Store) -> Store:
 
 
 @pytest.fixture
-def filled(earlier: Store) -> Store:
-    """The same, brought to this release."""
-    earlier.shell.ok("upgrade", "--without-backup")
-    earlier.shell.ok("setup", "--quiet")
-    return earlier
+def filled(empty: Store, request: pytest.FixtureRequest) -> Store:
+    """The same, brought to this release. Made once; a copy is a new installation's first database."""
+    if empty.url:
+        made, server = request.getfixturevalue("filled_postgresql"), request.getfixturevalue("server")
+        with psycopg.connect(server, autocommit=True) as link:
+            name = empty.url.rpartition("/")[2]
+            link.execute(f"DROP DATABASE {name}".encode())
+            link.execute(f"CREATE DATABASE {name} TEMPLATE {made.url.rpartition('/')[2]}".encode())
+    else:
+        made = request.getfixturevalue("filled_sqlite")
+    shutil.copytree(made.home, empty.home)
+    empty.change("UPDATE scopes_installation SET fingerprint = ''")
+    return empty
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return brought_forward(tmp_path_factory.mktemp("filled") / "home", "")
+
+
+@pytest.fixture(scope="session")
+def filled_postgresql(tmp_path_factory: pytest.TempPathFactory, server: str) -> Store:
+    return brought_forward(tmp_path_factory.mktemp("filled") / "home", database(server))
+
+
+def brought_forward(home: Path, url: str) -> Store:
+    store = Store(Shell(home, {"POSTROOM_DATABASE_URL": url} if url else {}), url)
+    previous.load(store)
+    store.shell.ok("upgrade", "--without-backup")
+    store.shell.ok("setup", "--quiet")
+    return store
 
 
 @pytest.fixture

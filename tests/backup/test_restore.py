@@ -52,8 +52,9 @@ def test_it_can_be_done_twice_and_backed_up_again(filled: Store, archive: Path, 
 def test_followed_stores_are_paused(filled: Store, tmp_path: Path) -> None:
     """They would be read from the moment of the backup on, and their mail sent again."""
     filled.change(
-        "INSERT INTO connectors_connector (name, base_url, token, source, created_at, created_by, since, policy, failures,"
-        " labels) VALUES ('shop', 'https://shop.example/', '', 'magento', '2026-11-23 00:00:00+00', 'tests',"
+        "INSERT INTO connectors_connector"
+        " (name, base_url, token, source, created_at, created_by, since, policy, failures, labels)"
+        " VALUES ('shop', 'https://shop.example/', '', 'magento', '2026-11-23 00:00:00+00', 'tests',"
         " '2026-11-23 00:00:00+00', '{}', 0, '{}')"
     )
     archive = tmp_path / "backup.tar.gz"
@@ -98,8 +99,12 @@ def test_without_its_keys_it_is_said_and_nothing_is_served(filled: Store, archiv
     assert filled.shell("worker").code == 78
     told = filled.shell("doctor")
     assert "There is no key" in told.out
+    stranger = filled.home / "keys" / "0007-00000000.key"
+    stranger.write_text("A" * 43 + "=\n")
+    stranger.chmod(0o600)
+    assert "the key 0001-06d80504, which this database is written with, is not in keys/" in filled.shell("doctor").out
     filled.shell.ok("restore", "--replace", "--yes", str(archive), "--key", str(ring))
-    assert "There is no key" not in filled.shell("doctor").out
+    assert "2 encryption keys" in filled.shell("doctor").out
 
 
 def test_another_programs_tables_are_not_taken_back_in_time(filled: Store, archive: Path, tmp_path: Path) -> None:
