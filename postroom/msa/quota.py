@@ -24,6 +24,7 @@ LIVING = "SELECT id FROM msa_credential WHERE revoked_at IS NULL AND id = %s"
 
 #: Until which minute a credential has nothing left, as this process has found: whoever asks at RCPT is told at once.
 _spent_until: dict[int, int] = {}
+_forgot_at: dict[int, int] = {}  #: in which minute old counts of a credential went last
 
 
 def minute(now: datetime) -> int:
@@ -64,4 +65,6 @@ def count(taken: Counter[int], now: datetime) -> None:
     with connection.cursor() as cursor:
         for credential, messages in sorted(taken.items()):
             cursor.execute(COUNT, [credential, at, messages])
-            cursor.execute(FORGET, [credential, at - HOUR])
+            if _forgot_at.get(credential) != at:
+                cursor.execute(FORGET, [credential, at - HOUR])
+                _forgot_at[credential] = at

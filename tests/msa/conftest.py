@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from postroom.msa import quota
 from tests.msa.mails import Shop
 
 
@@ -12,6 +13,13 @@ from tests.msa.mails import Shop
 def home(tmp_path: Path, settings: Settings) -> Path:
     settings.POSTROOM_HOME = tmp_path
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next test's credentials have the ids of this one's."""
+    monkeypatch.setattr(quota, "_spent_until", {})
+    monkeypatch.setattr(quota, "_forgot_at", {})
 
 
 @pytest.fixture
