@@ -67,3 +67,10 @@ def mapped(context: click.Context, parameter: click.Parameter, pairs: tuple[str,
             raise click.BadParameter("use THEIRS=OURS, such as default=english.")
         found[theirs] = ours
     return found
+
+
+TOKEN_FILE = click.option("--token-file", type=click.Path(), help="A file that holds the access token.")
+TOKEN_STDIN = click.option("--token-stdin", is_flag=True, help="Read the access token from standard input.")
+MAP = click.option(
+    "--map", "renamed", metavar="THEIRS=OURS", multiple=True, callback=mapped, help="A store view's code here."
+)
