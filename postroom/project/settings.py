@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from postroom.project import environment, sqlite_library
+from postroom.project import environment, log_file, sqlite_library
 from postroom.project.secret_key import django_secret_key
 from postroom.project.spelling import elsewhere
 
@@ -117,13 +117,8 @@ LOGGING = {
         "line": {"()": "postroom.project.log.LineFormatter"},
         "json": {"()": "postroom.project.log.JsonFormatter"},
     },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "json" if environment.flag("POSTROOM_LOG_JSON") else "line",
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": os.environ.get("POSTROOM_LOG_LEVEL", "INFO").upper()},
+    "handlers": {"out": log_file.handler()},
+    "root": {"handlers": ["out"], "level": os.environ.get("POSTROOM_LOG_LEVEL", "INFO").upper()},
     "loggers": {
         "django.request": {"level": "ERROR"},
         "httpx": {"level": "WARNING"},  # a line for every request, with all of its address
