@@ -46,6 +46,9 @@ class Chores:
         except (OperationalError, InterfaceError) as error:
             log.error("the database is away: %s", error)
             connection.close()
+        except Exception:
+            # Mail goes on coming in, by the settings that are known.
+            log.exception("the settings could not be read, or no sign of life be given")
 
     def end(self, counts: Counts) -> None:
         try:

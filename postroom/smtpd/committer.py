@@ -61,19 +61,28 @@ class Committer:
             self.ready.set()
             batch, go_on = self._gathering.take(self._idle)
             if batch:
-                self._commit(batch)
+                self._tell(self._committed(batch))
         chores.end(self.counts)
 
-    def _commit(self, batch: Sequence[Waiting]) -> None:
+    def _committed(self, batch: Sequence[Waiting]) -> list[tuple[Waiting, Reply]]:
+        try:
+            return self._commit(batch)
+        except Exception:
+            log.exception("%d mails were not handed in", len(batch))
+            return [(mail, replies.UNEXPECTED) for mail in batch]
+
+    def _tell(self, told: list[tuple[Waiting, Reply]]) -> None:
+        assert self._loop is not None
+        # Once for all of them: each waking of the loop costs as much as the commands of a mail.
+        self._loop.call_soon_threadsafe(tell, told)
+
+    def _commit(self, batch: Sequence[Waiting]) -> list[tuple[Waiting, Reply]]:
         now = datetime.now(UTC)
         date = format_datetime(now)
         ready = [(each, prepared(each, date)) for each in batch]
         mails = [mail for _, mail in ready if isinstance(mail, Mail)]
         answers = iter(self._answers(mails, now) if mails else ())
-        told = [(each, self._reply(each, next(answers) if isinstance(mail, Mail) else mail)) for each, mail in ready]
-        assert self._loop is not None
-        # Once for all of them: each waking of the loop costs as much as the commands of a mail.
-        self._loop.call_soon_threadsafe(tell, told)
+        return [(each, self._reply(each, next(answers) if isinstance(mail, Mail) else mail)) for each, mail in ready]
 
     def _answers(self, mails: Sequence[Mail], now: datetime) -> list[UUID | Reply]:
         try:

@@ -45,6 +45,7 @@ def listen(wanted: Wanted, opened: Callable[[list[int]], None]) -> None:
 
 
 def furnished(wanted: Wanted, keep: HandIn = hand_in) -> House:
+    wanted.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return House(
         host=wanted.name or socket.getfqdn(),
         limits=wanted.limits,

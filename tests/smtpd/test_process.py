@@ -32,6 +32,15 @@ def test_it_takes_a_mail_is_seen_and_ends_cleanly(product: Product) -> None:
     assert "jane@shopper.example" in product.shell.ok("queue", "list").out
 
 
+def test_a_mail_that_does_not_fit_into_memory_is_put_into_the_data_folder_meanwhile(product: Product) -> None:
+    port = free_port()
+    with product.listen("--port", str(port)) as one:
+        one.wait_for(SAID)
+        with smtplib.SMTP("127.0.0.1", port) as client:
+            client.login(*product.login)
+            assert client.sendmail(SENDER, ["jane@shopper.example"], MAIL + "a line of text\r\n" * 30_000) == {}
+
+
 def test_its_variables(product: Product, authority: Authority) -> None:
     chain, key = authority.files()
     port, implicit = free_port(), free_port()
