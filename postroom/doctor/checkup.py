@@ -5,7 +5,7 @@ from functools import partial
 
 from django.db import DatabaseError
 
-from postroom.doctor import configuration, content, database, files, followed, maildrop, modes, queue, reach
+from postroom.doctor import configuration, content, database, files, followed, maildrop, modes, queue, reach, webhooks
 from postroom.doctor.finding import Finding, about, fail
 from postroom.mail.sentence import Sentence
 
@@ -25,6 +25,7 @@ def checkup(store_view_code: str | None = None) -> Iterator[Finding]:
         yield from completed(about(view), partial(content.content, view))
         yield from completed(about(view), partial(reach.reach, view))
     yield from completed(Sentence("queue"), queue.queue)
+    yield from completed(webhooks.SUBJECT, webhooks.webhooks)
     yield from completed(maildrop.SUBJECT, maildrop.findings)
     yield from completed(followed.SUBJECT, followed.findings)
 

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Max
 
 from postroom.audit.record import Actor, Change, record
 from postroom.retention.due import Terms, due
 from postroom.scopes import resolve
 from postroom.spool import dialect
-from postroom.spool.models import IdempotencyKey
+from postroom.spool.models import Event, IdempotencyKey
 from postroom.spool.states import State
+from postroom.webhooks import feed
 
 ACTOR = Actor("retention", operator=True)
 PIECE = 250  # messages of one transaction: others wait for it on SQLite
@@ -85,6 +87,8 @@ def remove_bodies(ids: list[int]) -> int:
 def remove_rows(ids: list[int]) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         settled = still_settled(cursor, ids)
+        # Whoever reads the feed and had not come so far is told that some of it is gone.
+        feed.note_removed(Event.objects.filter(message__in=settled).aggregate(last=Max("pk"))["last"] or 0)
         for statement in ROWS:
             sql = statement.format(ids=dialect.among("message_id"), own=dialect.among("id"))
             cursor.execute(sql, [dialect.listed(settled)])

@@ -13,6 +13,8 @@ from postroom.scopes.models import Installation
 from postroom.spool import dialect, witness
 from postroom.spool.wake import wake
 
+FAR = 10**9  # more events than happen between a backup and the day on which it is needed
+EVENTS = "pg_get_serial_sequence('spool_event', 'id')::regclass"
 RESTORED = "restored"  #: in the fingerprint's place, until somebody adopts
 COPY = Sentence(
     "this database is a copy of the one that mail was sent from; nothing leaves until you run `postroom adopt`"
@@ -58,8 +60,23 @@ def adopt(actor: Actor) -> None:
     installation, before, now = Installation.this().pk, _known()[1], fingerprint.here()
     Installation.objects.update(fingerprint=now)
     record(actor, Change("adopted", "installation", old=before, new=now))
+    number_on()
     transaction.on_commit(partial(witness.note, installation))
     transaction.on_commit(wake)
+
+
+def number_on() -> None:
+    """Events that happened after a backup was made are not known here, but their numbers are, to whoever read them.
+
+    None of them is given to another event: readers go by numbers, and would pass that one over.
+    """
+    with connection.cursor() as cursor:
+        if dialect.is_postgresql():
+            cursor.execute(f"SELECT setval({EVENTS}, nextval({EVENTS}) + %s)", [FAR])
+            return
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = 'spool_event'", [FAR])
+        if cursor.rowcount == 0:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('spool_event', %s)", [FAR])
 
 
 def _known() -> tuple[UUID | None, str]:

@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from postroom.audit.record import Actor
+from postroom.retention import sweep
 from postroom.scopes.resolve import Snapshot
-from postroom.spool import actions
+from postroom.spool import actions, adoption
 from postroom.spool.actions import By
 from postroom.spool.models import Event, Message
 from postroom.spool.resend import resend
@@ -232,3 +234,25 @@ def test_the_feed_is_read_by_its_numbers(shop: Snapshot, post: Post) -> None:
             cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
             plan = " ".join(str(row[3]) for row in cursor.fetchall())
             assert "USING INTEGER PRIMARY KEY" in plan or "SCAN" not in plan or "webhooks_horizon" in plan, plan
+
+
+def test_what_retention_removes_is_said(shop: Snapshot, post: Post) -> None:
+    first, old, new = post.mails(3)
+    for message in (first, old):
+        stand(message, "sent")
+    place = Event.objects.get(message=first).pk
+    sweep.remove_rows([old.pk])
+    with pytest.raises(feed.Outdated) as error:
+        feed.page(place, feed.Wanted(views(shop)), 10)
+    assert [told.message for told in read(feed.Wanted(views(shop)), error.value.position)] == [new.public_id]
+
+
+def test_numbers_that_a_lost_database_had_given_are_not_given_again(shop: Snapshot, post: Post) -> None:
+    """Somebody has read further than a backup knows of, and misses nothing after it was put back and adopted."""
+    post.mail()
+    read_to = feed.newest() + 500
+    adoption.adopt(Actor("test", operator=True))
+    page = feed.page(read_to, feed.Wanted(views(shop)), 10)
+    assert page == feed.Page((), read_to, more=False)
+    new = post.mail()
+    assert [told.message for told in read(feed.Wanted(views(shop)), read_to)] == [new.public_id]
