@@ -22,7 +22,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document."
 
 @click.group()
 def connect() -> None:
-    """Stores that are followed: what is placed there is announced here."""
+    """Stores that are followed over their own APIs."""
 
 
 @connect.command()
@@ -46,9 +46,9 @@ def magento(  # noqa: PLR0913, PLR0917
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Connect the Magento whose base URL is URL, by the access token of an integration.
+    """Connect a Magento, by the access token of an integration.
 
-    Its websites and store views are added under their codes and ids; what is there already is not changed. Then its
+    URL is its base URL. Its websites and store views are added under their codes and ids; what is there already is not changed. Then its
     orders, invoices, shipments, credit memos and their comments are followed.
     """
     token = token_from(token_file, token_stdin)
@@ -106,7 +106,10 @@ def list_connectors(as_json: bool) -> None:
 @click.argument("name")
 @JSON
 def status(name: str, as_json: bool) -> int:
-    """Show how the connection NAME stands: 0 well, 69 something is to be mended."""
+    """Show how NAME stands.
+
+    Exit code 0: all is well; 69: something is to be mended.
+    """
     open_installation()
     from django.utils import timezone
 
@@ -124,7 +127,10 @@ def status(name: str, as_json: bool) -> int:
 @connect.command()
 @click.argument("name")
 def once(name: str) -> int:
-    """Look at NAME now, until there is nothing more; also where it is paused or rests."""
+    """Look at NAME now, until there is nothing more.
+
+    Also where it is paused, or rests because it did not answer.
+    """
     open_installation()
     from threading import Event
 

@@ -14,7 +14,10 @@ from postroom.project.spelling import program
 @click.command()
 @click.argument("name")
 def pause(name: str) -> None:
-    """Pause NAME; what its store does meanwhile is announced when it is resumed."""
+    """Pause NAME.
+
+    What its store does meanwhile is announced when it is resumed.
+    """
     open_installation()
     from django.utils import timezone
 
@@ -68,7 +71,10 @@ def token(name: str, token_file: str | None, token_stdin: bool) -> None:
 @click.argument("name")
 @click.argument("file", required=False)
 def triggers(name: str, file: str | None) -> None:
-    """Show which document of NAME sends which mail, or set it to the JSON in FILE (- reads standard input)."""
+    """Show or set which document of NAME sends which mail.
+
+    FILE holds it as JSON; - reads standard input.
+    """
     wanted = triggers_from(file) if file else None
     open_installation()
     from django.utils import timezone
@@ -111,7 +117,10 @@ def stores(name: str, renamed: dict[str, str], dry_run: bool) -> None:
 @click.argument("name")
 @click.argument("numbers", metavar="NUMBER", nargs=-1, required=True)
 def release(name: str, numbers: tuple[str, ...]) -> None:
-    """Mail documents that were not mailed because Magento marks them as mailed, by their numbers."""
+    """Mail what Magento marks as mailed, by its NUMBER.
+
+    For documents that were not mailed for that reason alone.
+    """
     open_installation()
     from django.utils import timezone
 
