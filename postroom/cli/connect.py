@@ -48,8 +48,8 @@ def magento(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Connect a Magento, by the access token of an integration.
 
-    URL is its base URL. Its websites and store views are added under their codes and ids; what is there already is not changed. Then its
-    orders, invoices, shipments, credit memos and their comments are followed.
+    URL is its base URL. Its websites and store views are added under their codes and ids; what is there already is
+    not changed. Then its orders, invoices, shipments, credit memos and their comments are followed.
     """
     token = token_from(token_file, token_stdin)
     wanted = triggers_from(triggers)
