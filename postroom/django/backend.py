@@ -22,6 +22,7 @@ from postroom.msa.credentials import Account
 from postroom.msa.judging import Mail
 from postroom.msa.refusing import Refused
 from postroom.scopes import resolve
+from postroom.scopes.key_ring import KeyProblem
 from postroom.scopes.resolve import UnknownStore
 
 ROAD = "django"
@@ -65,6 +66,8 @@ class EmailBackend(BaseEmailBackend):
                 return len(own.hand_in_own(mails, f"{ROAD}:{account.name}", datetime.now(UTC)))
         except Refused as refused:
             raise NotTaken(str(refused.reply.text)) from None
+        except KeyProblem as problem:  # a signed return path is made here, with the installation's own key
+            raise NotTaken(f"The return path cannot be signed: {problem}") from None
 
     def _account(self) -> Account:
         snapshot = resolve.current()

@@ -1,10 +1,12 @@
 """A real store with a user model of its own: an order and its mail are one transaction."""
 
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 
 from tests.django.conftest import Store
+from tests.journeys.installation import variable
 
 
 def test_its_migrations_are_complete_and_its_settings_are_right(store: Store) -> None:
@@ -76,6 +78,18 @@ def test_a_store_view_that_is_none_is_named(store: Store) -> None:
     assert done.code != 0
     assert "ImproperlyConfigured" in done.err
     assert "nowhere" in done.err
+
+
+def test_a_key_that_is_out_of_reach_is_said_and_stops_no_silent_mail(store: Store, tmp_path: Path) -> None:
+    """Signed return paths need the keys, which the account of the store may not be able to read."""
+    signed = {
+        variable("system/smtp/set_return_path"): "signed",
+        variable("postroom/return_path/domain"): "returns.quayside.shop",
+        "SHOP_POSTROOM_HOME": str(tmp_path),
+    }
+    done = store.manage("place", "1008", **signed)
+    assert "NotTaken: The return path cannot be signed" in done.err
+    assert store.manage("place", "1008", "--silently", **signed).out == "placed, 0 mails\n"
 
 
 def mails(store: Store, recipient: str) -> list[bytes]:
