@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from postroom.audit.record import Actor, Change, record
 from postroom.connectors import triggers
 from postroom.connectors.client import PATIENCE, Answer, Store
-from postroom.connectors.judging import Verdict
+from postroom.connectors.judging import OLDEST, Verdict
 from postroom.connectors.models import Connector, Paper
 from postroom.connectors.scoping import Plan, carry_out, plan
 from postroom.connectors.search import PATHS, by_ids, page_of
@@ -58,6 +58,10 @@ def look_first(wish: Wish, now: datetime, patience: Patience = PATIENCE) -> Pros
     address = web_address(wish.base_url, policy)
     if not TOKEN.fullmatch(wish.token):
         raise BadToken(NO_TOKEN)
+    if wish.since and wish.since < now - OLDEST:
+        raise BadConnector(
+            Sentence("Documents are announced for %(days)s days at most; start later.", days=OLDEST.days)
+        )
     name = _free_name(wish.name or _named_after(address), address)
     with Store(address, wish.token, policy, patience) as store:
         found, answer = read_stores(store)

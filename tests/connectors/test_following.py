@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from postroom.connectors.connecting import BadConnector
 from postroom.connectors.looking import PAGES
 from postroom.connectors.models import Connector, Cursor
 from postroom.connectors.search import PAGE
@@ -56,6 +57,11 @@ def test_a_date_to_start_from_brings_what_was_placed_since(floor: Floor) -> None
     floor.connect(since=floor.clock() - timedelta(days=2, hours=1))
     floor.look()
     assert sent() == ["order:000000002", "order:000000003"]
+
+
+def test_a_start_long_ago_is_refused(floor: Floor) -> None:
+    with pytest.raises(BadConnector, match="60 days at most"):
+        floor.connect(since=floor.clock() - timedelta(days=61))
 
 
 def test_every_kind_of_document_is_announced(floor: Floor) -> None:

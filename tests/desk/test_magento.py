@@ -12,6 +12,7 @@ from postroom.access.resources import Resource
 from postroom.connectors.following import look
 from postroom.connectors.models import Connector
 from postroom.connectors.vault import token_of
+from postroom.desk.connect.magento import LOOKS
 from postroom.scopes.models import StoreView
 from postroom.scopes.resolve import Snapshot
 from postroom.scopes.scope import Scope
@@ -156,6 +157,15 @@ def test_what_was_kept_back_is_released(admin: Client, store: Magento) -> None:
     paper.refresh_from_db()
     assert paper.released
     assert admin.post(page, {"act": "melt"}).status_code == 404
+
+
+def test_nobody_scans_a_network_with_it(admin: Client, store: Magento) -> None:
+    for _ in range(LOOKS):
+        assert admin.post(PAGE, form(store, url="ftp://x")).status_code == 422
+    answer = admin.post(PAGE, form(store, name="main-shop"))
+    assert "Wait a quarter of an hour" in answer.content.decode()
+    assert 'value="main-shop"' in answer.content.decode()
+    assert store.asked == []
 
 
 def test_in_japanese(admin: Client, store: Magento) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from postroom.access import throttle
 from postroom.access.resources import Resource
 from postroom.connectors import connecting, triggers
 from postroom.connectors.failures import StoreTrouble
@@ -24,6 +25,8 @@ from postroom.scopes.stores import BadStore
 from postroom.transports.web import Patience
 
 QUICK = Patience(connect=5.0, answer=10.0, whole=15.0)  # somebody waits for the page
+LOOKS = 20  # of one person in a quarter of an hour
+TOO_OFTEN = Sentence("These were many looks in a short time. Wait a quarter of an hour, then look again.")
 LONGEST = 8_000  # characters of a field
 FAULTS = (
     connecting.BadConnector,
@@ -61,6 +64,9 @@ def magento(request: DeskRequest) -> HttpResponse:
     if request.method != "POST":
         return form(request)
     typed = _typed(request)
+    # Every look makes this machine ask somebody else's: nobody scans a network with it.
+    if not throttle.allowed(timezone.now(), throttle.Subject(f"look:{request.user.pk}", LOOKS)):
+        return form(request, fault=TOO_OFTEN, **typed.again())
     try:
         prospect = connecting.look_first(_wish(request, typed), timezone.now(), QUICK)
         if typed.connect:
