@@ -96,10 +96,16 @@ def recognise(finished: Finished, mine: Identities, by: Known) -> Recognised:
         store_view=view,
         kind=kind,
         number=marked or number,
-        discreet=kind in DISCREET or (rule is not None and rule.discreet),
+        discreet=kind in DISCREET or lets_in(by.rules, finished, view),
         identifier=mark(finished, "id", IDENTIFIER, "at most 200 visible ASCII characters"),
         marked=bool(marked and "kind" in finished.marks),
     )
+
+
+def lets_in(rules: Iterable[Ready], finished: Finished, view: int) -> bool:
+    """Whether any rule says so: one that is looked at earlier, and fits all mail, must not bare it."""
+    secret = (ready for ready in rules if ready[1].discreet)
+    return first_fit(secret, str(finished.author.address), finished.subject, view) is not None
 
 
 def first_fit(rules: Iterable[Ready], sender: str, subject: str, view: int | None) -> tuple[Told, str] | None:

@@ -6,12 +6,14 @@ import pytest
 from pytest_django import Settings
 
 from postroom.msa import quota
+from postroom.scopes.key_ring import create_key, folder
 from tests.msa.mails import Shop
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, settings: Settings) -> Path:
     settings.POSTROOM_HOME = tmp_path
+    create_key(folder())
     return tmp_path
 
 

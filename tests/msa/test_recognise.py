@@ -155,3 +155,11 @@ def test_an_order_number_is_found_by_scope(shop: Shop) -> None:
     rule("*order {number}*", view=shop.scene.view("en").pk)
     (message,) = taken(mail(shop.account("en"), written(Subject="order 18")))
     assert Message.objects.filter(reference="18", store_view=Scope.store(shop.scene.view("en").pk).id).get() == message
+
+
+def test_no_rule_bares_mail_that_lets_somebody_in(shop: Shop) -> None:
+    rules.add(Told("*@en.quayside.shop", "*", "newsletter", discreet=False), BY, NOW)
+    (reset,) = taken(mail(shop.account(), written(Subject="Reset your password")))
+    (other,) = taken(mail(shop.account(), written(Subject="Our new lanterns")))
+    assert (reset.kind, reset.discreet) == ("newsletter", True)
+    assert (other.kind, other.discreet) == ("newsletter", False)

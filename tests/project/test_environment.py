@@ -15,6 +15,7 @@ def test_without_a_url_the_database_is_a_file_in_the_data_folder() -> None:
     assert entry["NAME"] == "/srv/postroom/postroom.sqlite3"
     assert entry["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert "synchronous=FULL" in entry["OPTIONS"]["init_command"]
+    assert "secure_delete=ON" in entry["OPTIONS"]["init_command"]
 
 
 def test_a_postgresql_url_is_taken_apart_and_commits_are_synchronous() -> None:

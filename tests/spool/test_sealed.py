@@ -1,12 +1,14 @@
 """What only its recipient may read is sent like any other mail, shown nowhere, and gone once nothing is left to do."""
 
 import zlib
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from postroom.mail.address import Address
 from postroom.mail.finished import Finished, finish
+from postroom.scopes.key_ring import create_key, folder
 from postroom.spool import actions, history, sealed
 from postroom.spool.actions import By, Tally
 from postroom.spool.models import Body, Delivery, Message, SealedBody
@@ -16,6 +18,7 @@ from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import reply
 from tests.spool.scene import Scene, never, now, states
 
+pytestmark = pytest.mark.usefixtures("key")
 SECRET = b"https://quayside.shop/reset/c0ffee"
 RAW = (
     b"From: Sales <sales@en.quayside.shop>\r\nTo: one@shopper.example, two@shopper.example\r\nCc: x@shopper.example\r\n"
@@ -23,6 +26,11 @@ RAW = (
     + SECRET
     + b"\r\n"
 )
+
+
+@pytest.fixture
+def key(home: Path) -> None:
+    create_key(folder())
 
 
 def by() -> By:
@@ -36,6 +44,24 @@ def letter() -> Finished:
 def hand_in(scene: Scene, discreet: bool = True, held: str = "") -> Message:
     receipt = scene.submit(content=letter(), discreet=discreet, held=held)
     return Message.objects.get(public_id=receipt.messages[0])
+
+
+def test_without_the_keys_and_in_another_row_it_says_nothing(scene: Scene) -> None:
+    one, two = hand_in(scene), hand_in(scene)
+    box = bytes(SealedBody.objects.get(message=one).bytes)
+    assert SECRET not in box
+    assert SECRET in zlib.decompress(sealed.unseal(one.pk, box) or b"")
+    assert sealed.unseal(two.pk, box) is None
+    assert sealed.unseal(one.pk, box[:-1] + bytes([box[-1] ^ 1])) is None
+    assert sealed.unseal(one.pk, b"gone:" + box.partition(b":")[2]) is None
+
+
+def test_what_cannot_be_opened_is_held_for_a_person(scene: Scene, server: ScriptedServer) -> None:
+    message = hand_in(scene)
+    SealedBody.objects.filter(message=message).update(bytes=b"gone:" + bytes(40))
+    drain(10, never)
+    assert states() == {"held": 1}
+    assert server.received == []
 
 
 def test_it_arrives_whole_and_leaves_nothing(scene: Scene, server: ScriptedServer) -> None:
