@@ -14,6 +14,7 @@ from postroom.api.messages import refuse_unknown
 from postroom.api.problems import Kind, ProblemError, named
 from postroom.api.schemas import PRINTABLE, ProblemOut
 from postroom.webhooks import feed, positions
+from postroom.webhooks.settled import from_now_on
 from postroom.webhooks.vocabulary import BY_TYPE, UnknownType, names_of
 
 router = Router(tags=["Events"], auth=BearerKey())
@@ -79,7 +80,7 @@ def list_events(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     installation = positions.of_installation()
     wanted = wanted_by(asked, key_of(request))
     if asked.after == NOW:
-        return {"events": [], "next": positions.written(feed.newest(), installation), "more": False}
+        return {"events": [], "next": positions.written(from_now_on(), installation), "more": False}
     try:
         found = feed.page(place(asked.after, installation), wanted, asked.limit)
     except feed.Outdated as error:

@@ -14,8 +14,9 @@ from postroom.mail.sentence import Sentence
 from postroom.scopes import effective, resolve
 from postroom.scopes.models import StoreView, Website
 from postroom.scopes.resolve import Snapshot
-from postroom.webhooks import addresses, feed, sealing, signing
+from postroom.webhooks import addresses, sealing, signing
 from postroom.webhooks.models import Endpoint
+from postroom.webhooks.settled import from_now_on
 from postroom.webhooks.vocabulary import UnknownType, names_of
 
 OVERLAP = timedelta(hours=24)  #: both secrets sign for so long after a new one was made
@@ -46,7 +47,7 @@ def create(wish: Wish, actor: Actor, now: datetime) -> tuple[Endpoint, str]:
     checked(wish)
     url = checked_url(wish.url)
     websites, views = granted(wish.grant)
-    position, public_id, secret = feed.newest(), uuid4(), signing.new_secret()
+    position, public_id, secret = from_now_on(), uuid4(), signing.new_secret()
     with transaction.atomic():
         refuse_taken(wish.name.strip())
         made = Endpoint.objects.create(
@@ -132,7 +133,7 @@ def pause(endpoint: Endpoint, actor: Actor, now: datetime) -> None:
 def resume(endpoint: Endpoint, actor: Actor, *, from_now: bool = False) -> None:
     """After a pause, or after it was disabled. `from_now`: what happened meanwhile is told to nobody."""
     again = {"paused_at": None, "disabled_at": None, "failures": 0, "failing_since": None, "due_at": None, "reason": ""}
-    skipped = {"position": feed.newest()} if from_now else {}
+    skipped = {"position": from_now_on()} if from_now else {}
     with transaction.atomic():
         Endpoint.objects.filter(pk=endpoint.pk).update(**again, **skipped)
         record(actor, Change("resumed", f"webhook {endpoint.name}", new="from now on" if from_now else None))

@@ -14,7 +14,7 @@ from postroom.spool import dialect
 from postroom.spool.models import Delivery, Event, Message
 from postroom.spool.submission import ESSENTIAL
 from postroom.webhooks.models import Horizon
-from postroom.webhooks.settled import settled_up_to
+from postroom.webhooks.settled import from_now_on, settled_up_to
 from postroom.webhooks.telling import Told, told
 from postroom.webhooks.vocabulary import BY_NAME
 
@@ -63,18 +63,13 @@ def page(after: int, wanted: Wanted, limit: int) -> Page:
     return Page(tell(found[:limit]), position, more=position < settled)
 
 
-def newest() -> int:
-    """Where the feed ends now."""
-    return settled_up_to(0)
-
-
 def refuse_outdated(after: int) -> None:
     """Who had read what was removed misses nothing. A place ahead of all is from before a backup was put back."""
     removed = Horizon.objects.values_list("removed_through", flat=True).first() or 0
     if 0 < after < removed:
         raise Outdated(removed)
     if after > removed and not Event.objects.filter(pk__gte=after).exists() and after > ever_given():
-        raise Outdated(newest())
+        raise Outdated(from_now_on())
 
 
 def ever_given() -> int:

@@ -7,6 +7,7 @@ says so: whoever ends between an answer and that row tells it once more, by the 
 import logging
 import threading
 import time
+from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from postroom.scopes.key_ring import KeyProblem
 from postroom.scopes.secrets import Undecryptable
 from postroom.webhooks import positions
 from postroom.webhooks.calling import Answer, Lines, call
+from postroom.webhooks.models import Endpoint
 from postroom.webhooks.rounds import Turn, answered, due, failed, line_of, read_on
 
 AT_ONCE = 8  # endpoints that are called at one time
@@ -77,6 +79,7 @@ class Calls:
         self._lines, self._pool, self.course, self._clock = lines, pool, course, course.clock
         self._installation = positions.of_installation()
         self._looked = -LOOK
+        self._turns: Counter[int] = Counter()  #: of each endpoint, so that everybody comes on
         self.flying: dict[Future[Answer], Turn] = {}
 
     def begin(self) -> None:
@@ -85,33 +88,43 @@ class Calls:
             return
         self._looked = self._clock.passed
         busy = [turn.endpoint.pk for turn in self.flying.values()]
-        for endpoint in due(self._clock.now).exclude(pk__in=busy):
+        rested = list(due(self._clock.now).exclude(pk__in=busy))
+        for endpoint in sorted(rested, key=lambda each: self._turns[each.pk]):
             if len(self.flying) >= AT_ONCE:
                 return
-            try:
-                self._go_on(Turn(endpoint, line_of(endpoint, self._clock.now)))
-            except (Undecryptable, KeyProblem) as error:
-                failed(endpoint, Answer(0, str(error), 0.0), self._clock.now)
+            self._begin(endpoint)
+
+    def _begin(self, endpoint: Endpoint) -> None:
+        try:
+            turn = Turn(endpoint, line_of(endpoint, self._clock.now))
+        except (Undecryptable, KeyProblem) as error:
+            failed(endpoint, Answer(0, str(error), 0.0), self._clock.now)
+            return
+        read_on(turn)
+        if turn.waiting:
+            self._turns[endpoint.pk] += 1
+            self._call(turn)
 
     def settle(self) -> None:
         """What was answered meanwhile, and the next call of those that may be called on."""
         done, _ = wait(self.flying, LOOK, FIRST_COMPLETED)
         for future in done:
             turn = self.flying.pop(future)
-            if answered(turn, self._answer(future), self._clock.now) and not self.course.is_over:
-                self._go_on(turn)
+            if not answered(turn, self._answer(future), self._clock.now) or self.course.is_over:
+                continue
+            if turn.waiting:
+                self._call(turn)
+            else:
+                self._looked = -LOOK  # its turn is over: who is next?
 
     def end(self) -> None:
         for future, turn in self.flying.items():
             answered(turn, self._answer(future), self._clock.now)
 
-    def _go_on(self, turn: Turn) -> None:
-        if not turn.waiting:
-            read_on(turn)
-        if turn.waiting:
-            event = turn.waiting[0].as_json(self._installation, turn.endpoint.with_recipients)
-            client = self._lines.client(turn.line)
-            self.flying[self._pool.submit(call, client, turn.line, event, self._clock.now)] = turn
+    def _call(self, turn: Turn) -> None:
+        event = turn.waiting[0].as_json(self._installation, turn.endpoint.with_recipients)
+        client = self._lines.client(turn.line)
+        self.flying[self._pool.submit(call, client, turn.line, event, self._clock.now)] = turn
 
     @staticmethod
     def _answer(future: Future[Answer]) -> Answer:

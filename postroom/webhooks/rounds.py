@@ -30,9 +30,9 @@ class Turn:
 
 
 def due(now: datetime) -> QuerySet[Endpoint]:
-    """Those that fail come last: they may keep a thread for long."""
+    """Neither paused nor disabled, nor resting after a failure."""
     rows = Endpoint.objects.filter(paused_at=None, disabled_at=None)
-    return rows.filter(Q(due_at=None) | Q(due_at__lte=now)).order_by("failures", "pk")
+    return rows.filter(Q(due_at=None) | Q(due_at__lte=now)).order_by("pk")
 
 
 def line_of(endpoint: Endpoint, now: datetime) -> Line:

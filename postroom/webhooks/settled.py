@@ -35,10 +35,23 @@ WRITERS = (
 
 def settled_up_to(after: int, patience: float = PATIENCE) -> int:
     """The last settled number, never before `after`, which is settled itself."""
-    newest: int = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    newest = last_seen()
     if newest <= after or not dialect.is_postgresql() or writers_ended(patience):
         return max(newest, after)
     return without_a_gap(after, newest)
+
+
+def from_now_on(patience: float = PATIENCE) -> int:
+    """Where somebody begins who wants no history, whoever writes: only what somebody has taken long for is left out."""
+    newest = last_seen()
+    if dialect.is_postgresql():
+        writers_ended(patience)
+    return newest
+
+
+def last_seen() -> int:
+    newest: int = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    return newest
 
 
 def writers_ended(patience: float) -> bool:

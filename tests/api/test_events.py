@@ -4,6 +4,7 @@ import pytest
 
 from postroom.spool.models import Event, Message
 from postroom.webhooks import feed, positions
+from postroom.webhooks.settled import from_now_on
 from tests.api.caller import Caller, answer, problem
 from tests.api.conftest import Callers
 
@@ -81,7 +82,7 @@ def test_an_outdated_cursor_says_where_to_go_on(api: Caller) -> None:
     body = problem(api.get(f"{EVENTS}?after={first['id']}"), "cursor-outdated")
     assert body["status"] == 410
     assert [event["id"] for event in answer(api.get(f"{EVENTS}?after={body['next']}"))["events"]] == [third["id"]]
-    ahead = positions.written(feed.newest() + 5, positions.of_installation())
+    ahead = positions.written(from_now_on() + 5, positions.of_installation())
     problem(api.get(f"{EVENTS}?after={ahead}"), "cursor-outdated")
 
 

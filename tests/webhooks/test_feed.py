@@ -15,6 +15,7 @@ from postroom.spool.actions import By
 from postroom.spool.models import Event, Message
 from postroom.spool.resend import resend
 from postroom.webhooks import feed
+from postroom.webhooks.settled import from_now_on
 from postroom.webhooks.telling import Told, reply
 from postroom.webhooks.vocabulary import BY_NAME, UnknownType, names_of
 from tests.desk.post import FIRST, Post, stand
@@ -125,6 +126,7 @@ def test_only_the_store_views_that_are_asked_for(shop: Snapshot, post: Post) -> 
     assert list(read(feed.Wanted([]))) == []
 
 
+@pytest.mark.usefixtures("home")
 def test_what_lets_people_into_the_desk_is_told_to_nobody(shop: Snapshot, post: Post) -> None:
     post.mail(essential=True)
     assert list(read(feed.Wanted(views(shop)))) == []
@@ -167,7 +169,7 @@ def test_a_rare_store_steps_over_the_mail_of_others(
 
 def test_nothing_new_leaves_the_reader_where_it_is(shop: Snapshot, post: Post) -> None:
     post.mail()
-    end = feed.newest()
+    end = from_now_on()
     page = feed.page(end, feed.Wanted(views(shop)), 100)
     assert page == feed.Page((), end, more=False)
 
@@ -195,7 +197,7 @@ def test_a_reader_that_had_not_is_told_so(shop: Snapshot, post: Post) -> None:
 
 def test_a_place_ahead_of_all_events_is_of_a_time_before_a_backup(shop: Snapshot, post: Post) -> None:
     post.mail()
-    newest = feed.newest()
+    newest = from_now_on()
     with pytest.raises(feed.Outdated) as error:
         feed.page(newest + 1, feed.Wanted(views(shop)), 10)
     assert error.value.position == newest
@@ -203,7 +205,7 @@ def test_a_place_ahead_of_all_events_is_of_a_time_before_a_backup(shop: Snapshot
 
 def test_the_newest_event_may_be_removed(shop: Snapshot, post: Post) -> None:
     message = post.mail()
-    newest = feed.newest()
+    newest = from_now_on()
     message.delete()
     assert feed.page(newest, feed.Wanted(views(shop)), 10) == feed.Page((), newest, more=False)
 
@@ -250,7 +252,7 @@ def test_what_retention_removes_is_said(shop: Snapshot, post: Post) -> None:
 def test_numbers_that_a_lost_database_had_given_are_not_given_again(shop: Snapshot, post: Post) -> None:
     """Somebody has read further than a backup knows of, and misses nothing after it was put back and adopted."""
     post.mail()
-    read_to = feed.newest() + 500
+    read_to = from_now_on() + 500
     adoption.adopt(Actor("test", operator=True))
     page = feed.page(read_to, feed.Wanted(views(shop)), 10)
     assert page == feed.Page((), read_to, more=False)

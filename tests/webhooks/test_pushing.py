@@ -12,6 +12,7 @@ from postroom.spool.actions import By
 from postroom.webhooks import endpoints, feed, history, outcome, pushing, rounds
 from postroom.webhooks.calling import Answer
 from postroom.webhooks.models import Endpoint, Push
+from postroom.webhooks.settled import from_now_on
 from tests.desk.conftest import NOW
 from tests.desk.post import Post
 from tests.peers.certificates import Authority
@@ -38,7 +39,7 @@ def test_every_event_arrives_once_and_in_order(store: Receiver, connect: Connect
     assert store.ids == sorted(set(store.ids))
     push()
     assert len(store.arrived) == 50
-    assert row(endpoint).position == feed.newest()
+    assert row(endpoint).position == from_now_on()
     assert row(endpoint).succeeded_at is not None
 
 
@@ -151,7 +152,7 @@ def test_five_days_of_failures_end_it_and_nothing_is_lost(store: Receiver, conne
     store.answers = []
     endpoints.resume(endpoint, BY)
     push(now)
-    assert row(endpoint).position == feed.newest()
+    assert row(endpoint).position == from_now_on()
 
 
 def test_the_delays_grow_and_spread() -> None:
@@ -173,6 +174,23 @@ def test_a_dead_endpoint_delays_no_other(store: Receiver, connect: Connect, post
         push()
         assert len(store.arrived) == 30
         assert len(dead.arrived) == 30
+
+
+def test_more_endpoints_than_threads_take_turns(
+    store: Receiver, connect: Connect, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits until another one has heard everything."""
+    monkeypatch.setattr(pushing, "AT_ONCE", 1)
+    monkeypatch.setattr(rounds, "PORTION", 5)
+    with receiver() as other:
+        connect(store, "first")
+        connect(other, "second")
+        heard: list[str] = []
+        store.on_call = lambda _: heard.append("first")
+        other.on_call = lambda _: heard.append("second")
+        post.mails(15)
+        push()
+    assert heard == (["first"] * 5 + ["second"] * 5) * 3
 
 
 def test_a_pause_while_it_is_called_counts_from_the_next_event(store: Receiver, connect: Connect, post: Post) -> None:
@@ -246,7 +264,7 @@ def test_what_retention_removed_is_stepped_over(store: Receiver, connect: Connec
     old.delete()
     push()
     assert [arrival.event["message"] for arrival in store.arrived] == [str(new.public_id)]
-    assert row(endpoint).position == feed.newest()
+    assert row(endpoint).position == from_now_on()
 
 
 # ---- TLS

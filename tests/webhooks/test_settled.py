@@ -14,7 +14,7 @@ from postroom.scopes.resolve import Snapshot
 from postroom.scopes.stores import add_store_view, add_website
 from postroom.spool.models import Event, Message
 from postroom.webhooks import feed
-from postroom.webhooks.settled import settled_up_to, writers
+from postroom.webhooks.settled import from_now_on, settled_up_to, writers
 from tests.desk.post import FIRST, Post
 from tests.webhooks.test_feed import views
 
@@ -144,6 +144,15 @@ def test_who_comes_later_is_not_waited_for(shop: Snapshot, message: Message, mon
     finally:
         other.end()
     assert seen(shop, later) == [other.number]
+
+
+@postgresql_only
+def test_who_begins_while_somebody_writes_begins_at_the_end(shop: Snapshot, message: Message) -> None:
+    """And hears of no history, which a gap at the very beginning would else be."""
+    happened(message)
+    with writing(message):
+        newest = happened(message)
+        assert from_now_on() == newest
 
 
 @postgresql_only
