@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +13,8 @@ from postroom.cli.installation import home, open_to_serve
 
 if TYPE_CHECKING:
     from postroom.smtpd.certificate import Certificate
+    from postroom.smtpd.guests import Network
 
-Network = IPv4Network | IPv6Network
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -88,7 +86,7 @@ def open_certificate(chain: Path | None, key: Path | None) -> Certificate | None
         return None
     try:
         return Certificate(chain, key)
-    except (OSError, ssl.SSLError) as error:
+    except OSError as error:
         raise Trouble(
             f"The certificate {chain} cannot be used: {error}. It has to be PEM, with its key in the same file or in "
             "the one that --key names, and readable for this user.",
@@ -97,6 +95,8 @@ def open_certificate(chain: Path | None, key: Path | None) -> Certificate | None
 
 
 def networks(typed: Iterable[str]) -> tuple[Network, ...]:
+    from ipaddress import ip_network
+
     try:
         return tuple(ip_network(each) for text in typed for each in text.replace(",", " ").split())
     except ValueError as error:

@@ -25,7 +25,7 @@ class Certificate:
                 return
             self._changed = stamp
             self.context = self._read()
-        except (OSError, ssl.SSLError) as error:
+        except OSError as error:
             log.error("the new certificate %s cannot be used, the old one still is: %s", self._chain, error)
         else:
             log.info("the certificate %s was read again", self._chain)
@@ -34,7 +34,7 @@ class Certificate:
         return tuple(path.stat().st_mtime_ns for path in (self._chain, self._key) if path is not None)
 
     def _read(self) -> ssl.SSLContext:
-        """Raises OSError, also ssl.SSLError."""
+        """Raises OSError, of which ssl.SSLError is one."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.options |= ssl.OP_NO_RENEGOTIATION
