@@ -26,8 +26,26 @@ DAMAGED = "it is cut off or damaged; take another one."
 Tell = Callable[[str, int, int], None]  #: what is done, how many octets of how many
 
 
+class Taken(ValueError):
+    """Something else lies where the archive should."""
+
+
+def refuse_taken(target: Path) -> None:
+    """An older archive may be written over; nobody's database, device or letter. Raises Taken."""
+    if not target.exists():
+        return
+    try:
+        if target.is_file():
+            read_manifest(target)
+            return
+    except BadArchive:
+        pass
+    raise Taken(f"{target} is there already and is no backup; name another file.")
+
+
 def pack(target: Path, manifest: Manifest, files: Sequence[tuple[str, Path]], tell: Tell) -> Manifest:
-    """Every file by its name in the archive. None of them may change meanwhile."""
+    """Every file by its name in the archive. None of them may change meanwhile. Raises Taken."""
+    refuse_taken(target)
     full = manifest.holding(tuple(measured(name, path) for name, path in files))
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:

@@ -16,7 +16,7 @@ from django.db import connection
 from postroom import __version__
 from postroom.audit.record import Actor, Change, record
 from postroom.backup import postgresql, rotation, sqlite
-from postroom.backup.archive import Tell, pack
+from postroom.backup.archive import Tell, pack, refuse_taken
 from postroom.backup.facts import Facts, asked, facts
 from postroom.backup.manifest import DATABASE, INSTALLATION, POSTGRESQL, SQLITE, Manifest
 from postroom.backup.shared import refuse_shared
@@ -41,9 +41,11 @@ class Made:
 def make(target: Path, keep: int | None, actor: Actor, now: datetime, tell: Tell) -> Made:
     """*target*: the file, or a folder where it gets a name of its own, and where *keep* of them stay.
 
-    Raises NothingThere, BadArchive, NoProgram, Shared, OSError.
+    Raises NothingThere, Taken, BadArchive, NoProgram, Shared, OSError.
     """
     folder = target if target.is_dir() else target.parent
+    if not target.is_dir():
+        refuse_taken(target)
     with workplace(folder) as work:
         files, manifest = taken(work, now, tell)
         path = target / rotation.name(manifest) if target.is_dir() else target

@@ -83,6 +83,7 @@ KNOWN: tuple[tuple[str, str, Exit, Callable[[Any], str]], ...] = (
     ("postroom.spool.history", "UnknownMessage", Exit.DATA, own_words),
     ("postroom.spool.submission", "KeyReused", Exit.DATA, own_words),
     ("postroom.backup.manifest", "BadArchive", Exit.DATA, own_words),
+    ("postroom.backup.archive", "Taken", Exit.CANT_CREATE, own_words),
     ("postroom.backup.programs", "NoProgram", Exit.UNAVAILABLE, own_words),
     ("postroom.backup.shared", "Shared", Exit.CONFIG, own_words),
     ("postroom.backup.restore", "NoRoom", Exit.CANT_CREATE, own_words),
