@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from postroom.connectors.client import Store
 from postroom.connectors.connecting import set_token
 from postroom.connectors.failures import Kind, StoreTrouble
 from postroom.connectors.following import follow
 from postroom.connectors.kept import unpacked
 from postroom.connectors.models import Connector
 from postroom.connectors.standing import standing
+from postroom.transports.network import NetworkPolicy
+from postroom.transports.web import Patience
 from tests.connectors.shopfloor import ANNA, Floor, sent, setting
 from tests.peers.certificates import Authority
 from tests.peers.magento import TOKEN, Misbehaviour, magento
@@ -139,6 +142,26 @@ def test_a_store_whose_certificate_nobody_signed_is_not_told_the_token(floor: Fl
             floor.connect()
     assert caught.value.kind is Kind.TLS
     assert shop.tokens_seen == set()
+
+
+def test_a_store_that_is_slow_is_not_waited_for(floor: Floor) -> None:
+    released = threading.Event()
+    policy = NetworkPolicy(allow_loopback=True, extra_ports=frozenset({floor.shop.port}))
+    floor.shop.misbehave = lambda _: Misbehaviour(200) if released.wait(60) else None
+    try:
+        with Store(floor.shop.url, TOKEN, policy, Patience(5, 0.2, 5)) as store, pytest.raises(StoreTrouble) as caught:
+            store.get("orders")
+    finally:
+        released.set()
+    assert caught.value.kind is Kind.SLOW
+
+
+def test_a_store_that_was_slow_is_asked_for_less_at_once(floor: Floor) -> None:
+    connector = floor.connect()
+    Connector.objects.filter(pk=connector.pk).update(failures=2)
+    floor.look()
+    sizes = {path.partition("pageSize%5D=")[2].partition("&")[0] for path in floor.shop.asked if "updated_at" in path}
+    assert sizes == {"12"}
 
 
 def test_what_the_policy_forbids_is_never_asked(floor: Floor) -> None:
