@@ -1,4 +1,4 @@
-"""A client that hands mail in over many connections at once, and costs little itself.
+"""A client that hands mail in over many connections at once, and costs little itself. It begins at a line of input.
 
 python -m bench.handing_in port messages connections [username password]
 """
@@ -65,9 +65,10 @@ def answer(made: socket.socket) -> bytes:
 
 def main(port: int, messages: int, connections: int, login: list[str]) -> None:
     selector = selectors.DefaultSelector()
-    each = messages // connections
-    for _ in range(connections):
-        client = Client(connected(port, login), each)
+    clients = [Client(connected(port, login), messages // connections) for _ in range(connections)]
+    print("connected", flush=True)
+    sys.stdin.readline()
+    for client in clients:
         selector.register(client.socket, selectors.EVENT_READ, client)
         client.begin()
     working = connections
@@ -76,6 +77,7 @@ def main(port: int, messages: int, connections: int, login: list[str]) -> None:
             if not key.data.readable():
                 selector.unregister(key.fileobj)
                 working -= 1
+    print("done", flush=True)
 
 
 if __name__ == "__main__":
