@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from postroom.mail.reply import Reply
 from postroom.scopes.resolve import Snapshot
 from postroom.smtpd.certificate import Certificate
 from postroom.smtpd.committer import Committer
 from postroom.smtpd.content import Vessel
 from postroom.smtpd.gatekeeper import Gatekeeper
-from postroom.smtpd.guests import Guests, Network, is_local, is_within
+from postroom.smtpd.guests import Guests, Network, household, is_local, is_within
 from postroom.smtpd.limits import Limits
+from postroom.smtpd.replies import TOO_MANY_OF_YOU
 from postroom.smtpd.state import Terms
 
 if TYPE_CHECKING:
@@ -39,6 +41,22 @@ class House:
 
     def learn(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+
+    def enter(self, address: str, now: float) -> Reply | None:
+        """None: come in. Where all places are taken, the stranger that has had its time longest gives its own up."""
+        objection = self.guests.enter(address)
+        if objection is None:
+            return None
+        home = household(address) if objection is TOO_MANY_OF_YOU else None
+        strangers = [
+            each
+            for each in self.sessions
+            if each.is_stranger and now - each.came > self.limits.seat and home in {None, household(each.address)}
+        ]
+        if not strangers:
+            return objection
+        min(strangers, key=lambda each: each.came).turn_out()
+        return self.guests.enter(address)
 
     def terms(self, address: str) -> Terms:
         return Terms(

@@ -19,6 +19,8 @@ class Limits:
     soft_errors: int = 10  #: from then on each error costs `penalty`
     hard_errors: int = 20
     failed_logins: int = 3  #: in one session
+    stranger: float = 60.0  #: until a client must have logged in, whatever else it says meanwhile
+    seat: float = 5.0  #: as long a stranger keeps its place when all are taken; then it is the next one's
     penalty: float = 1.0
     command: float = 300.0  #: for a whole command, however its octets drip in
     content: float = 600.0  #: for a whole message

@@ -34,6 +34,7 @@ class Session(asyncio.BufferedProtocol):
         self.house, self._implicit = house, implicit
         self._loop = asyncio.get_running_loop()
         self._patience = Patience(house.limits, self._loop.time())
+        self.came = self._loop.time()
         self._commands = self._received = self._errors = 0
         self._leave_at: float | None = None
         self._upgrading: asyncio.Task[None] | None = None
@@ -43,7 +44,7 @@ class Session(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
         peer = self.transport.get_extra_info("peername")
-        objection = self.house.guests.enter(peer[0]) if peer else replies.TOO_MANY_HERE
+        objection = self.house.enter(peer[0], self.came) if peer else replies.TOO_MANY_HERE
         if objection is not None:
             if not self._implicit:
                 self.transport.write(replies.wire(objection))
@@ -79,6 +80,14 @@ class Session(asyncio.BufferedProtocol):
             self.valve.hold("ahead")
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._give_up_place()
+
+    def turn_out(self) -> None:
+        """Somebody else needs the place."""
+        self.transport.abort()
+        self._give_up_place()
+
+    def _give_up_place(self) -> None:
         if self in self.house.sessions:
             self.house.sessions.discard(self)
             self.house.guests.leave(self.address)
@@ -194,6 +203,11 @@ class Session(asyncio.BufferedProtocol):
             self.dialogue.end(reply)
             self._advance()
 
+    @property
+    def is_stranger(self) -> bool:
+        """Nobody has logged in here."""
+        return self.errands.account is None
+
     def look(self, now: float) -> None:
         """Every second or so: whether this client has had its time."""
         if self._leave_at is not None:
@@ -201,6 +215,7 @@ class Session(asyncio.BufferedProtocol):
                 self.transport.abort()
             return
         ours = isinstance(self.dialogue.asked, Authenticate | Handed | StartTls)
-        if not ours and self._patience.is_over(now, self._received):
+        late = self.is_stranger and now - self.came > self.house.limits.stranger
+        if not ours and (late or self._patience.is_over(now, self._received)):
             log.info("too slow: client=%s", self.address)
             self.end(replies.TOO_SLOW)

@@ -157,6 +157,34 @@ def test_a_full_house_says_so_and_there_is_room_again(listen: Listen) -> None:
         wire.log_in()
 
 
+def test_strangers_give_their_place_to_who_comes_and_known_clients_keep_theirs(listen: Listen) -> None:
+    running = listen(limits=replace(QUICK, local=3, seat=0.0))
+    with ExitStack() as stack:
+        known = stack.enter_context(running.wire()).log_in()
+        older, younger = (stack.enter_context(running.wire()) for _ in range(2))
+        older.hello()
+        younger.hello()
+        with running.wire() as late:
+            late.log_in()
+            assert older.rest() == b""
+            assert younger.say(b"NOOP\r\n") == ["250 2.0.0"]
+            assert known.say(b"NOOP\r\n") == ["250 2.0.0"]
+    with running.wire() as wire:
+        wire.log_in()
+
+
+def test_a_stranger_that_talks_and_talks_has_had_its_time(listen: Listen) -> None:
+    running = listen(limits=replace(QUICK, stranger=0.3, junk=10**9))
+    with running.wire() as wire, running.wire() as known:
+        known.log_in()
+        wire.hello()
+        said = ""
+        while not said.startswith("421 "):
+            wire.write(b"NOOP\r\n")
+            said = wire.reply()
+        assert known.say(b"NOOP\r\n") == ["250 2.0.0"]
+
+
 def test_a_handshake_that_stops_half_way_ends(listen: Listen, certificate: Certificate) -> None:
     running = listen(certificate=certificate, limits=replace(QUICK, handshake=0.2))
     with ExitStack() as stack:
