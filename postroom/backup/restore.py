@@ -24,6 +24,7 @@ from postroom.backup.running import refuse_running
 from postroom.backup.shared import refuse_shared
 from postroom.project import migrated
 from postroom.project.occupied import alone_with
+from postroom.project.secret_key import create_django_secret_key
 from postroom.scopes.belonging import key_of_the_database
 
 RESERVE = 64 << 20  # octets that must stay free
@@ -102,6 +103,7 @@ def restore(wanted: Wanted, actor: Actor, now: datetime, tell: Tell) -> Restored
         place.ready()
         aside = f"before_{now:%Y%m%dt%H%M%Sz}"
         take_place(place, home, aside, manifest)
+        create_django_secret_key(home)
     return Restored(manifest, held, paused, place.described(aside) if replaced else "", key)
 
 

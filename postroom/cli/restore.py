@@ -109,8 +109,8 @@ def tell(done: Restored, as_json: bool) -> None:
         say(f"What was there before: {done.aside}. Remove it when you need it no more.")
     if done.key:
         warn(
-            f"Its passwords cannot be read: put {done.key}.key into {home() / 'keys'}, or restore it with "
-            "--key. Until then nothing is served."
+            f"Its passwords cannot be read without the key {done.key}, and until then nothing is served. Unpack the "
+            f"file that `postroom backup keys` has made: tar -xzf FILE -C {home()} keys"
         )
     say("Accounts, API keys and settings are those of then: what was revoked since is valid again.")
     say("Next: `postroom doctor`, then `postroom adopt`, which lets mail leave; what is held you release yourself.")

@@ -1,10 +1,12 @@
 """Putting back: over what is there or into nothing, with and without the keys, and never beside something that runs."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.backup.store import Store, wait
+from tests.cli.shell import Shell
 
 
 @pytest.fixture
@@ -105,6 +107,21 @@ def test_without_its_keys_it_is_said_and_nothing_is_served(filled: Store, archiv
     assert "the key 0001-06d80504, which this database is written with, is not in keys/" in filled.shell("doctor").out
     filled.shell.ok("restore", "--replace", "--yes", str(archive), "--key", str(ring))
     assert "2 encryption keys" in filled.shell("doctor").out
+
+
+def test_into_an_empty_folder_without_keys_and_then_with_them(small: Store, tmp_path: Path) -> None:
+    archive, ring = tmp_path / "away" / "b.tar.gz", tmp_path / "safe" / "ring.tar.gz"
+    for folder in (archive.parent, ring.parent):
+        folder.mkdir()
+    small.shell.ok("backup", str(archive), "--key", str(ring))
+    other = Store(Shell(tmp_path / "other"), "")
+    done = other.shell("restore", str(archive))
+    assert done.code == 78
+    assert f"tar -xzf FILE -C {other.home} keys" in done.err
+    assert "There is no key" in other.shell("doctor").out
+    subprocess.run(["tar", "-xzf", ring, "-C", other.home, "keys"], check=True)
+    assert "1 encryption key" in other.shell("doctor").out
+    other.shell.ok("adopt", "--yes")
 
 
 def test_another_programs_tables_are_not_taken_back_in_time(filled: Store, archive: Path, tmp_path: Path) -> None:
