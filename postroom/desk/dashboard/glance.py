@@ -14,7 +14,7 @@ from postroom.desk.dashboard import demo_order
 from postroom.desk.dashboard.asked import Asked, asked
 from postroom.desk.dashboard.checklist import checklist
 from postroom.desk.dashboard.figures import figures
-from postroom.desk.dashboard.health import listeners, ways_out, workers
+from postroom.desk.dashboard.health import followed, listeners, ways_out, workers
 from postroom.desk.dashboard.period import PERIODS
 from postroom.desk.frame.discretion import Discretion, discretion
 from postroom.desk.frame.door import DeskRequest, fragment, page, show
@@ -102,4 +102,10 @@ def discreet(group: Failures, theirs: Discretion) -> Failures:
 
 def health(found: Asked, now: datetime) -> dict[str, Any]:
     alive, shown = workers(found, now)
-    return {"ways": ways_out(found, now), "alive": alive, "workers": shown, "listeners": listeners(found, now)}
+    return {
+        "ways": ways_out(found, now),
+        "alive": alive,
+        "workers": shown,
+        "listeners": listeners(found, now),
+        "followed": followed(found, now),
+    }

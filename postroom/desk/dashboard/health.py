@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from postroom.access.resources import Resource
+from postroom.connectors.models import Connector
+from postroom.connectors.standing import Standing, standing
 from postroom.desk.dashboard.asked import Asked
 from postroom.desk.frame.discretion import discretion
 from postroom.msa.listening import is_wanted, listening
@@ -121,3 +123,10 @@ def listeners(asked: Asked, now: datetime) -> Listeners:
     found = listening(now)
     sees = asked.request.reach.may(Resource.DASHBOARD, DEFAULT)
     return Listeners(len(found), found if sees else [], bool(found) or is_wanted())
+
+
+def followed(asked: Asked, now: datetime) -> list[Standing]:
+    """Stores that are followed; for who may see them, which is who connects stores for all."""
+    if not asked.request.reach.may(Resource.CONNECTORS, DEFAULT):
+        return []
+    return [standing(connector, now) for connector in Connector.objects.all()]
