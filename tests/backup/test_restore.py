@@ -1,5 +1,6 @@
 """Putting back: over what is there or into nothing, with and without the keys, and never beside something that runs."""
 
+import socket
 import subprocess
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.backup.store import Store, wait
 from tests.cli.shell import Shell
+from tests.peers.postgresql import free_port
 
 
 @pytest.fixture
@@ -86,6 +88,23 @@ def test_nothing_is_replaced_under_a_worker(filled: Store, archive: Path) -> Non
     assert {name: filled.counts()[name] for name in ("spool_message", "audit_entry")} == {
         name: before[name] for name in ("spool_message", "audit_entry")
     }
+
+
+def test_nothing_is_replaced_under_a_web_process_that_was_started_by_itself(small: Store, tmp_path: Path) -> None:
+    """It becomes another program when it starts, and holds the folder all the same."""
+    archive = tmp_path / "b.tar.gz"
+    small.shell.ok("backup", str(archive))
+    port = free_port()
+    with small.running("web", "--port", str(port)):
+        wait(lambda: answers(port))
+        done = small.shell("restore", "--replace", "--yes", str(archive))
+    assert (done.code, "stop it first" in done.err) == (75, True), done
+    small.shell.ok("restore", "--replace", "--yes", str(archive))
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_without_its_keys_it_is_said_and_nothing_is_served(filled: Store, archive: Path, tmp_path: Path) -> None:
