@@ -17,14 +17,17 @@ def secret() -> None:
 def rotate(as_json: bool) -> int:
     """Make a new key and encrypt every password with it; says by count that none was left."""
     open_installation()
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
 
     from postroom.access import two_factor
+    from postroom.connectors import vault
     from postroom.scopes.rotation import rotate as rotate_all
+    from postroom.spool import sealed
     from postroom.webhooks import sealing
 
     done = rotate_all(actor())
-    locked_out, unsigned = two_factor.reseal(), sealing.reseal()
+    locked_out, unsigned, unread = two_factor.reseal(), sealing.reseal(), vault.reseal()
+    done = replace(done, unused_keys=tuple(key for key in done.unused_keys if key not in sealed.keys_in_use()))
     if as_json:
         emit(asdict(done))
     else:
@@ -39,9 +42,11 @@ def rotate(as_json: bool) -> int:
             fail(
                 f"{counted(unsigned, 'secret')} of webhooks cannot be decrypted; see `postroom webhook secret rotate`."
             )
+        if unread:
+            fail(f"{counted(unread, 'token')} of stores cannot be decrypted; see `postroom connect token`.")
         if done.unused_keys:
             say(
                 f"Older keys that encrypt nothing any more: {', '.join(done.unused_keys)}. "
                 "Keep them for 90 days: signed return paths may still come back."
             )
-    return Exit.OK if done.complete and not (locked_out or unsigned) else Exit.CONFIG
+    return Exit.OK if done.complete and not (locked_out or unsigned or unread) else Exit.CONFIG

@@ -38,6 +38,17 @@ def token_of(connector: Connector) -> str:
     return token
 
 
+def reseal() -> int:
+    """Encrypts every token with the newest key; how many could not be read."""
+    unread = 0
+    for connector in Connector.objects.exclude(token=""):
+        try:
+            token_of(connector)
+        except Undecryptable:
+            unread += 1
+    return unread
+
+
 def _bound_to(connector: Connector) -> str:
     return f"connectors/{connector.pk}/token for {connector.base_url}"
 

@@ -75,6 +75,12 @@ def kept(message_ids: Iterable[int]) -> set[int]:
     return set(SealedBody.objects.filter(pk__in=list(message_ids)).values_list("pk", flat=True))
 
 
+def keys_in_use() -> set[str]:
+    """The ids of the keys that bodies still under way are sealed with."""
+    boxes = SealedBody.objects.values_list("bytes", flat=True).iterator()
+    return {bytes(box).partition(b":")[0].decode(errors="replace") for box in boxes}
+
+
 def discreet(message_ids: Iterable[int]) -> set[int]:
     """Those of the messages whose text was for their recipient alone, whether it is there still or not."""
     wanted = list(message_ids)

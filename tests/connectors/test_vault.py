@@ -9,7 +9,7 @@ from postroom.audit.models import Entry
 from postroom.connectors import connecting
 from postroom.connectors.client import Store
 from postroom.connectors.models import Connector
-from postroom.connectors.vault import BadToken, token_of
+from postroom.connectors.vault import BadToken, reseal, token_of
 from postroom.scopes.key_ring import create_key, folder
 from postroom.scopes.secrets import Undecryptable, key_of
 from postroom.transports.network import NetworkPolicy
@@ -42,6 +42,16 @@ def test_after_a_rotation_it_gets_the_new_key(floor: Floor) -> None:
     connector.refresh_from_db()
     assert key_of(connector.token) == fresh.id
     assert token_of(connector) == floor.shop.token
+
+
+def test_a_rotation_reaches_stores_that_nobody_looks_at_and_counts_what_it_cannot_read(floor: Floor) -> None:
+    connector = floor.connect()
+    fresh = create_key(folder())
+    assert reseal() == 0
+    connector.refresh_from_db()
+    assert key_of(connector.token) == fresh.id
+    Connector.objects.update(base_url="https://elsewhere.example")
+    assert reseal() == 1
 
 
 @pytest.mark.parametrize("typed", ["", "short", "with a space in it", "with\nline", "ünicode-token", "x" * 4097])

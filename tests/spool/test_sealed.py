@@ -8,7 +8,7 @@ import pytest
 
 from postroom.mail.address import Address
 from postroom.mail.finished import Finished, finish
-from postroom.scopes.key_ring import create_key, folder
+from postroom.scopes.key_ring import create_key, folder, key_ring
 from postroom.spool import actions, history, sealed
 from postroom.spool.actions import By, Tally
 from postroom.spool.models import Body, Delivery, Message, SealedBody
@@ -155,3 +155,12 @@ def test_it_waits_for_no_run(scene: Scene, server: ScriptedServer) -> None:
     hand_in(scene, discreet=False)
     waiting = Delivery.objects.filter(waiting_run=True).values_list("message__discreet", flat=True)
     assert list(waiting) == [False]
+
+
+def test_the_key_of_what_is_under_way_is_in_use_until_it_has_left(scene: Scene, server: ScriptedServer) -> None:
+    assert sealed.keys_in_use() == set()
+    hand_in(scene)
+    assert sealed.keys_in_use() == {key_ring().newest.id}
+    drain(10, never)
+    sealed.drop_settled()
+    assert sealed.keys_in_use() == set()

@@ -53,7 +53,7 @@ class Run(models.Model):
 
 
 class Lease(models.Model):
-    """Who alone does a duty now, among processes that all could. Its holder beats; `released_at`: anybody may have it."""
+    """Who alone does a duty now, of all that could. Its holder beats; `released_at`: anybody may have it."""
 
     duty = models.CharField(max_length=64, unique=True)
     holder = models.UUIDField()
