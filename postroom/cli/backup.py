@@ -108,7 +108,10 @@ def keys(target: Path, same_folder: bool) -> int:
 @click.argument("path", type=PATH, metavar="FILE")
 @JSON
 def check(path: Path, as_json: bool) -> int:
-    """Read a file to its end, and say whether it is whole and what it holds. Changes nothing."""
+    """Say whether a file is whole, and what it holds.
+
+    It is read to its end; nothing is changed.
+    """
     from postroom.cli.installation import start_django
 
     start_django()

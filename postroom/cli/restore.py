@@ -32,8 +32,9 @@ PATH = click.Path(path_type=Path)
 def restore(  # noqa: PLR0913, PLR0917
     path: Path, key_file: Path | None, replace: bool, as_it_was: bool, yes: bool, as_json: bool
 ) -> int:
-    """Put a backup back, into an empty data folder or with --replace over what is there.
+    """Put a backup back.
 
+    Into an empty data folder, or with --replace over what is there.
     Nothing may run meanwhile. What is there is replaced at one moment, and kept aside. All mail that waited is held
     afterwards, since it may have been sent, and nothing leaves until `postroom adopt`.
     """

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def upgrade(  # noqa: PLR0913, PLR0917
     check: bool, back: bool, archive: Path | None, without_backup: bool, yes: bool, as_json: bool
 ) -> int:
-    """Bring the database to this release, after a backup; or with --back to the one before.
+    """Bring the database to this release, or back.
 
     Stop everything first. A backup goes into backups/ of the data folder; what was migrated is looked at afterwards.
     """
