@@ -35,6 +35,7 @@ class NetworkPolicy:
     allow_loopback: bool = False
     private_networks: tuple[str, ...] = ()  #: CIDR; addresses that are not public are allowed only inside these
     extra_ports: frozenset[int] = frozenset()
+    this_machine_only: bool = False  #: a demo, whatever its settings say
 
     def objection(self, address: str, port: int) -> str | None:
         """Why this very address may not be connected to; None: it may."""
@@ -57,6 +58,8 @@ class NetworkPolicy:
         if address.is_loopback:
             ours = Sentence("%(address)s is this machine: the operator has not allowed loopback", address=address)
             return None if self.allow_loopback else ours
+        if self.this_machine_only:
+            return Sentence("%(address)s is another machine: mail of a demo stays on this one", address=address)
         if _never(address):
             return Sentence(
                 "%(address)s is never a mail server (link-local, metadata, multicast or reserved)", address=address

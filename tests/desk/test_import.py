@@ -67,6 +67,23 @@ def test_the_whole_way_from_files_to_saved_settings(admin: Client) -> None:
     assert Entry.objects.filter(action="imported", actor__startswith="desk:").exists()
 
 
+def test_what_is_pasted_is_taken_as_a_browser_sends_it(admin: Client) -> None:
+    """With an empty part for the file that was not chosen."""
+    parts = {
+        "act": "look",
+        "secret_text": row("trans_email/ident_sales/email", "orders@quayside.shop"),
+        "secret_key": "",
+    }
+    body = "".join(
+        f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in parts.items()
+    )
+    nothing = 'Content-Disposition: form-data; name="file"; filename=""\r\nContent-Type: application/octet-stream'
+    body += f"--edge\r\n{nothing}\r\n\r\n\r\n--edge--\r\n"
+    answer = admin.post(PAGE, body.encode(), content_type="multipart/form-data; boundary=edge")
+    assert answer.status_code == HTTPStatus.OK
+    assert "orders@quayside.shop" in answer.content.decode()
+
+
 def test_no_secret_is_on_any_page_or_kept_in_between(admin: Client) -> None:
     seen = look(admin, file=[sample("shop.sql"), sample("env.php")])
     for secret in (SECRET, "0123456789abcdef0123456789abcdef", "not-of-mail"):

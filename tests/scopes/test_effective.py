@@ -257,3 +257,8 @@ def test_results_are_kept_with_their_snapshot(shop: Shop) -> None:
     assert effective.design(at, shop.german.id) is effective.design(at, shop.german.id)
     save({"general/store_information/name": "Laden"}, shop.german, OPERATOR)
     assert effective.design(resolve.current(), shop.german.id).store_name == "Laden"
+
+
+def test_mail_of_a_demo_stays_on_this_machine_whatever_is_set(settings: Settings, shop: Shop) -> None:
+    settings.POSTROOM_DEMO = True
+    assert effective.network_policy(resolve.current()).this_machine_only

@@ -189,3 +189,10 @@ def answers(monkeypatch: pytest.MonkeyPatch, *results: list[Endpoint]) -> list[s
 def test_a_port_where_mail_is_read_is_named_and_nobody_is_asked_to_allow_it(port: int, protocol: str) -> None:
     said = NetworkPolicy().objection("192.0.2.1", port)
     assert said == f"port {port} is for reading mail ({protocol}), not for sending: use 587 or 465"
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1", "10.0.0.1", "2001:db8::1", "169.254.169.254"])
+def test_mail_of_a_demo_reaches_this_machine_only_whatever_else_is_allowed(address: str) -> None:
+    demo = NetworkPolicy(True, ("0.0.0.0/0", "::/0"), this_machine_only=True)
+    assert "another machine" in (demo.objection(address, 25) or "")
+    assert demo.objection("127.0.0.1", 25) is None

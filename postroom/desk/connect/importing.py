@@ -24,7 +24,8 @@ NEEDED = (Resource.CONNECTORS, Resource.CONFIGURATION_EDIT, Resource.CONFIGURATI
 PASTED = Sentence("What was pasted")
 MOST = 20  # files, and scopes that are mapped by hand
 # Their names keep what was handed over out of pages about failures.
-FIELDS = {"secret_text", "secret_key", "secret_token", "create", "act", "map", "csrfmiddlewaretoken"}
+#: Of a file that was not chosen browsers send an empty part, which Django takes for a field.
+FIELDS = {"file", "secret_text", "secret_key", "secret_token", "create", "act", "map", "csrfmiddlewaretoken"}
 
 
 @dataclass(frozen=True)

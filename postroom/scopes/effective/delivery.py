@@ -141,4 +141,5 @@ def _network_policy(at: At) -> NetworkPolicy:
         at.flag("postroom/network/allow_loopback"),
         at.value("postroom/network/private_networks", tuple) or (),
         frozenset(at.value("postroom/network/extra_ports", tuple) or ()),
+        this_machine_only=settings.POSTROOM_DEMO,
     )
