@@ -44,7 +44,7 @@ def judged(mail: Mail, by: Known) -> Submission:
     return Submission(
         store_view_id=what.store_view,
         group=GROUP,
-        origin=Origin(GROUP, what.document(recipients), what.kind),
+        origin=Origin(GROUP, what.document(addressee(finished, recipients)), what.kind),
         reference=what.number,
         identity=Identity(finished.author.name, finished.author.address),
         to=finished.to[0] if finished.to else Mailbox("", recipients[0].address),
@@ -89,6 +89,13 @@ def envelope(mail: Mail, finished: Finished) -> tuple[Recipient, ...]:
         Recipient(address, "to" if open_ or everybody else "bcc")
         for address, open_ in zip(addresses, meant, strict=True)
     )
+
+
+def addressee(finished: Finished, recipients: tuple[Recipient, ...]) -> Address:
+    """The one the mail is for, whoever else gets a copy: the first that its header names of those it goes to."""
+    going = {str(each.address).lower(): each.address for each in recipients}
+    named = (str(mailbox.address).lower() for mailbox in finished.to)
+    return next((going[address] for address in named if address in going), recipients[0].address)
 
 
 @dataclass(frozen=True)

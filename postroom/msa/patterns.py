@@ -5,6 +5,7 @@ once, from left to right. That takes time in proportion to text and pattern, wha
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,6 +40,14 @@ def checked(pattern: str) -> str:
     if text.count(NUMBER) > 1:
         raise BadPattern(Sentence("{number} may stand once in a pattern; take the others out."))
     return text
+
+
+def plain(text: str) -> str:
+    """As far as it is looked at, in one spelling: what looks the same is the same, and nothing invisible is in it."""
+    if text.isascii():
+        return text[:MAX_TEXT]
+    whole = unicodedata.normalize("NFKC", text[:MAX_TEXT])
+    return "".join(letter for letter in whole if unicodedata.category(letter) != "Cf")
 
 
 def needle(pattern: str) -> str:

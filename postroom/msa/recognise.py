@@ -1,19 +1,21 @@
 """What a mail is about: by its own marks first, then by rules; whose it is, by its marks and its sender."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.db import connection
 
+from postroom.mail.address import Address
 from postroom.mail.finished import Finished
 from postroom.msa import patterns
 from postroom.msa.identities import Identities
+from postroom.msa.opening import opens
+from postroom.msa.papers import PAPERS, order_number
 from postroom.msa.refusing import refused
-from postroom.msa.shipped import DISCREET, PATTERNS
+from postroom.msa.shipped import DISCREET, PASSWORD, PATTERNS
 from postroom.scopes.resolve import Snapshot, UnknownStore
-from postroom.spool.submission import Recipient
 
 OTHER = "other"  #: the kind of what nobody recognises
 KIND = re.compile(r"(?!desk_)[a-z][a-z0-9_]{0,63}")  #: the desk's own kinds are nobody else's
@@ -39,12 +41,18 @@ Ready = tuple[str, Told]  #: a rule after what a subject must hold for it
 
 
 def ready(rule: Told) -> Ready:
-    return patterns.needle(rule.subject), rule
+    subject = patterns.plain(rule.subject)
+    return patterns.needle(subject), replace(rule, subject=subject)
 
 
 @cache
 def shipped() -> tuple[Ready, ...]:
-    return tuple(ready(Told("", text, kind, discreet=True)) for kind, texts in PATTERNS.items() for text in texts)
+    """What lets somebody in comes first: an order's mail that does is kept back, too."""
+    return tuple(
+        ready(Told("", text, kind, discreet=kind in DISCREET))
+        for kind, texts in (*PATTERNS.items(), *PAPERS.items())
+        for text in texts
+    )
 
 
 @dataclass(frozen=True)
@@ -66,13 +74,13 @@ class Recognised:
     identifier: str
     marked: bool
 
-    def document(self, recipients: Sequence[Recipient]) -> str:
+    def document(self, addressee: Address) -> str:
         """The same is the same mail; empty: nothing that could come twice."""
         if self.identifier:
             return f"id:{self.identifier}"
         if self.marked and self.kind in ONCE:
             # The customer's mail and the shop's own copy are two mails about one order.
-            return f"{self.kind}:{self.number}:{min(str(each.address) for each in recipients)}"[:255]
+            return f"{self.kind}:{self.number}:{str(addressee).lower()}"[:255]
         return ""
 
 
@@ -89,30 +97,49 @@ def recognise(finished: Finished, mine: Identities, by: Known) -> Recognised:
     view = marked_view(finished, mine, by.snapshot) or mine.store_view(finished.author.address)
     if view is None:
         raise refused("5.7.1", "there is no store view that this credential is for; make a new credential")
-    rule, number = first_fit(by.rules, str(finished.author.address), finished.subject, view) or (None, "")
-    kind = mark(finished, "kind", KIND, "a to z, 0 to 9 and _") or (rule.kind if rule else OTHER)
+    fit = reading(by.rules, str(finished.author.address), finished.subject, view)
+    secret = fit.discreet or opens(finished.header, finished.body)
+    kind = mark(finished, "kind", KIND, "a to z, 0 to 9 and _") or (PASSWORD if secret and not fit.rule else fit.kind)
     marked = mark(finished, "order", NUMBER, "at most 50 visible ASCII characters")
     return Recognised(
         store_view=view,
         kind=kind,
-        number=marked or number,
-        discreet=kind in DISCREET or lets_in(by.rules, finished, view),
+        number=marked or fit.number,
+        discreet=kind in DISCREET or secret,
         identifier=mark(finished, "id", IDENTIFIER, "at most 200 visible ASCII characters"),
         marked=bool(marked and "kind" in finished.marks),
     )
 
 
-def lets_in(rules: Iterable[Ready], finished: Finished, view: int) -> bool:
-    """Whether any rule says so: one that is looked at earlier, and fits all mail, must not bare it."""
-    secret = (ready for ready in rules if ready[1].discreet)
-    return first_fit(secret, str(finished.author.address), finished.subject, view) is not None
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What sender and subject say. `rule` None: none fits."""
+
+    rule: Told | None
+    number: str
+    discreet: bool
+
+    @property
+    def kind(self) -> str:
+        return self.rule.kind if self.rule else OTHER
+
+
+def reading(rules: Iterable[Ready], sender: str, subject: str, view: int | None) -> Reading:
+    """Discreet where any rule says so: one that is looked at earlier, and fits all mail, must not bare it."""
+    known = tuple(rules)
+    rule, number = first_fit(known, sender, subject, view) or (None, "")
+    secret = (each for each in known if each[1].discreet)
+    discreet = first_fit(secret, sender, subject, view) is not None
+    # What is kept back has no number that nobody asked for: it may be the code itself.
+    return Reading(rule, number or ("" if discreet else order_number(patterns.plain(subject))), discreet)
 
 
 def first_fit(rules: Iterable[Ready], sender: str, subject: str, view: int | None) -> tuple[Told, str] | None:
     """The rule that counts, and the number that it finds."""
-    small = subject.lower()
+    text = patterns.plain(subject)
+    small = text.lower()
     for needle, rule in rules:
-        if needle in small and rule.store_view in (None, view) and (found := fits(rule, sender, subject)):
+        if needle in small and rule.store_view in (None, view) and (found := fits(rule, sender, text)):
             return rule, found.number
     return None
 

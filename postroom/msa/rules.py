@@ -13,7 +13,7 @@ from postroom.mail.address import shown
 from postroom.mail.sentence import Sentence
 from postroom.msa import patterns
 from postroom.msa.models import Rule
-from postroom.msa.recognise import KIND, Told, first_fit, ready, shipped
+from postroom.msa.recognise import KIND, Told, reading, ready, shipped
 from postroom.scopes.scope import DEFAULT, Scope
 
 MOST = 500  # every mail is looked at with all of them
@@ -25,7 +25,7 @@ class UnknownRule(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a rule made of a mail. `rule` None: one of ours that nobody has to make, or none where there is no kind."""
+    """What a rule made of a mail. `rule` None: one of ours, that nobody has to make."""
 
     kind: str
     number: str
@@ -95,11 +95,11 @@ def tried(sender: str, subject: str, store_view: int | None, made: Sequence[Rule
     """As mail of this store view would be taken; None: no rule fits. Without a store view only rules for all count."""
     text = re.sub(r".*<|>.*", "", sender).strip()
     own = [(rule, ready(told(rule))) for rule in made]
-    for rule, one in own:
-        if fit := first_fit([one], text, subject, store_view):
-            return Verdict(fit[0].kind, fit[1], fit[0].discreet, rule)
-    fit = first_fit(shipped(), text, subject, store_view)
-    return Verdict(fit[0].kind, fit[1], fit[0].discreet, None) if fit else None
+    found = reading((*(one for _, one in own), *shipped()), text, subject, store_view)
+    if found.rule is None and not found.number:
+        return None
+    its = next((rule for rule, (_, one) in own if one is found.rule), None)
+    return Verdict(found.kind, found.number, found.discreet, its)
 
 
 def told(rule: Rule) -> Told:

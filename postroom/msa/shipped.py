@@ -16,8 +16,11 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "*palavra-passe*", "*wachtwoord*", "*hasło*", "*hasła*", "*lösenord*", "*adgangskode*", "*passord*",
         "*salasana*", "*heslo*", "*hesla*", "*jelszó*", "*parola*", "*parolă*", "*пароль*", "*пароля*", "*κωδικό*",
         "*パスワード*", "*密码*", "*密碼*", "*비밀번호*", "*credenziali*", "*login details*", "*anmeldelink*",
+        "*reset link*", "*recover*account*", "*access to your account*", "*set up your*account*", "*forgot your login*",
+        "*zugang zu ihrem*", "*zugang zu deinem*", "*zugangsdaten*",
     ),
     CONFIRMATION: (
+        "*account has been created*", "*new user account*",
         "*confirm your*account*", "*confirm your*email*", "*confirm your*registration*", "*activate your*account*",
         "*account activation*", "*verify your*email*", "*verify your*account*", "*email verification*",
         "*confirm your*e-mail*", "*e-mail verification*", "*bestätigen sie ihre*", "*bestätige deine*",
@@ -31,6 +34,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     CODE: (
         "*verification code*", "*security code*", "*confirmation code*", "*login code*", "*sign-in code*",
         "*authentication code*", "*one-time*", "*two-factor*", "*2fa*", "*magic link*", "*login link*",
+        "{number} is your*code*", "*your*code is {number}*", "*login confirmation*", "*sign-in confirmation*",
         "*configure*two-factor*", "*sicherheitscode*", "*bestätigungscode*", "*zwei-faktor*", "*anmeldecode*",
         "*code de vérification*", "*code de sécurité*", "*code de connexion*", "*código de verificación*",
         "*código de seguridad*", "*código de verificação*", "*codice di verifica*", "*codice di sicurezza*",

@@ -50,6 +50,18 @@ def test_a_mail_that_is_handed_in_twice_is_taken_once(shop: Shop) -> None:
     assert len({message.pk for message in taken(comment, comment, mail(account), mail(account))}) == 4
 
 
+def test_an_order_s_mail_is_taken_once_for_whom_it_is(shop: Shop) -> None:
+    account = shop.account("en")
+    data = written(X_Postroom_Kind="order", X_Postroom_Order="000000077", Bcc="audit@shop.example")
+    jane, audit = "jane@shopper.example", "audit@shop.example"
+    both, again, alone = (
+        mail(account, data, recipients=recipients) for recipients in ((audit, jane), ("Jane@Shopper.Example",), (jane,))
+    )
+    assert len({message.pk for message in taken(both, again, alone)}) == 1
+    copy = written(X_Postroom_Kind="order", X_Postroom_Order="000000077", To=audit)
+    assert len({message.pk for message in taken(both, mail(account, copy, recipients=(audit,)))}) == 2
+
+
 @pytest.mark.parametrize(
     ("subject", "kind"),
     [
@@ -161,5 +173,7 @@ def test_no_rule_bares_mail_that_lets_somebody_in(shop: Shop) -> None:
     rules.add(Told("*@en.quayside.shop", "*", "newsletter", discreet=False), BY, NOW)
     (reset,) = taken(mail(shop.account(), written(Subject="Reset your password")))
     (other,) = taken(mail(shop.account(), written(Subject="Our new lanterns")))
-    assert (reset.kind, reset.discreet) == ("newsletter", True)
+    verdict = rules.tried("sales@en.quayside.shop", "Reset your password", None, rules.listed())
+    assert verdict is not None
+    assert (reset.kind, reset.discreet, verdict.kind, verdict.discreet) == ("newsletter", True, "newsletter", True)
     assert (other.kind, other.discreet) == ("newsletter", False)
