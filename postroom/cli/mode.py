@@ -24,7 +24,7 @@ MODE, TO, LIST = "postroom/mode/mode", "postroom/mode/redirect_to", "postroom/mo
 
 @click.group()
 def mode() -> None:
-    """Whether mail leaves, is held, goes to one address, or is only recorded."""
+    """Whether mail leaves, is held, redirected or recorded."""
 
 
 @mode.command()

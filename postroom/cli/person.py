@@ -20,7 +20,7 @@ BACKUPS = "Backups made before still hold it: erase again after one is put back.
 
 @click.group()
 def person() -> None:
-    """One person's data: find, export and erase it (Articles 15, 17 and 20 GDPR)."""
+    """One person's data: find it, export it, erase it."""
 
 
 @person.command()

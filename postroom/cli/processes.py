@@ -95,9 +95,9 @@ def worker() -> None:
 
 @click.command()
 def scheduler() -> None:
-    """Follow stores, call them back and sweep up, until SIGTERM or SIGINT.
+    """Follow stores, call them back, sweep up.
 
-    Start one on each host if you like: one of them works, the others take over when it is gone.
+    Until SIGTERM or SIGINT. Start one on each host if you like: one works, the others take over when it is gone.
     """
     from threading import Event
 

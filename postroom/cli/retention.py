@@ -18,7 +18,7 @@ UNSET = "Nothing is removed: no time is set. Set one, as in `postroom config set
 
 @click.group()
 def retention() -> None:
-    """How long mail is kept: contents first, records later, each kind as long as its settings say."""
+    """How long mail is kept; what would go, and removal."""
 
 
 @retention.command()

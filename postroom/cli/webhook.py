@@ -19,7 +19,7 @@ ONCE = "Keep it now: it is not shown again. Every call is signed with it."
 
 @click.group()
 def webhook() -> None:
-    """Addresses of stores that are called with what happens to their mail."""
+    """Tell stores what happens to their mail: signed calls."""
 
 
 @webhook.command()
