@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -210,7 +212,7 @@ def test_only_the_store_view_that_was_asked_for(shop: None) -> None:
         list(checkup("xx"))
 
 
-def test_files_that_others_can_read_and_a_lost_key(home: Path) -> None:
+def test_files_that_others_can_read_and_a_lost_key(db: None, home: Path) -> None:
     (home / "open.sqlite3").touch(0o600)
     assert bad(files.files()) == []
     (home / "open.sqlite3").chmod(0o644)
@@ -218,6 +220,13 @@ def test_files_that_others_can_read_and_a_lost_key(home: Path) -> None:
     (home / "open.sqlite3").chmod(0o600)
     next((home / "keys").glob("*.key")).unlink()
     assert [each.level for each in bad(files.files())] == [Level.FAIL]
+
+
+def test_tables_of_a_newer_release_are_a_failure(db: None) -> None:
+    MigrationRecorder(connection).record_applied("spool", "0999_later")
+    (found,) = bad(database.migrations())
+    assert (found.level, "spool.0999_later" in found.what) == (Level.FAIL, True)
+    assert "upgrade --back" in found.mend
 
 
 def test_a_full_disk_is_announced(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
