@@ -152,9 +152,9 @@ def conduct(one: Draft, snapshot: resolve.Snapshot) -> effective.Conduct | None:
 
 
 def insert_the_rest(cursor: CursorWrapper, messages: Sequence[Kept], frame: Frame) -> None:
-    bodies = [one for one in messages if one.draft.body is not None]
-    bulk.write(cursor, BODY, [(one.pk, one.draft.body) for one in bodies if not one.draft.submission.sealed])
-    sealed.write(cursor, [(one.pk, one.draft.body) for one in bodies if one.draft.submission.sealed])
+    bodies = [(one.pk, body, one.draft.submission.sealed) for one in messages if (body := one.draft.body) is not None]
+    bulk.write(cursor, BODY, [(pk, body) for pk, body, secret in bodies if not secret])
+    sealed.write(cursor, [(pk, body) for pk, body, secret in bodies if secret])
     bulk.write(cursor, DELIVERY, [row for one in messages for row in delivery_rows(one, frame)])
     bulk.write(cursor, EVENT, [row for one in messages for row in event_rows(one, frame)])
 
