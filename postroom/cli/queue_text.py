@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from postroom.cli.queue_choice import SHORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from postroom.spool.history import Item, Story
@@ -15,17 +16,31 @@ if TYPE_CHECKING:
     from postroom.spool.waiting import Lookout
 
 LONGEST_WHY = 80
+SHOWN = 5  #: recipients of one mail in a list
 
 
 def rows(items: Iterable[Item], lookout: Lookout) -> Iterator[tuple[str, ...]]:
-    """One row for each delivery; what all deliveries of a message share stands only in its first."""
+    """One row for each delivery, of a mail to many for a few; what all share stands only in the first."""
     for item in items:
         message = item.message
-        shared = (moment(message.created_at), item.store_view, message.reference)
-        for delivery in item.deliveries:
-            head = shared if delivery.index == 0 else ("", "", "")
-            name = message.public_id.hex[:SHORT] if delivery.index == 0 else ""
+        shown = sorted(item.deliveries, key=sent)[:SHOWN] if len(item.deliveries) > SHOWN else item.deliveries
+        head: tuple[str, ...] = (moment(message.created_at), item.store_view, message.reference)
+        name = message.public_id.hex[:SHORT]
+        for delivery in shown:
             yield (*head, delivery.state, delivery.recipient, name, shortened(why(delivery, lookout)))
+            head, name = ("", "", ""), ""
+        if len(shown) < len(item.deliveries):
+            yield (*head, "", folded(item.deliveries, shown), name, "")
+
+
+def sent(delivery: Delivery) -> bool:
+    """Such stand back for what may need a person."""
+    return delivery.state == "sent"
+
+
+def folded(deliveries: Sequence[Delivery], shown: Sequence[Delivery]) -> str:
+    rest = Counter(each.state for each in deliveries) - Counter(each.state for each in shown)
+    return f"and {rest.total()} more: {', '.join(f'{number} {state}' for state, number in rest.items())}"
 
 
 def why(delivery: Delivery, lookout: Lookout) -> str:

@@ -1,27 +1,28 @@
 """Connect my store: the roads, each with what to type, and a sign that mail arrives by it."""
 
+from html import unescape
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
-from postroom.access.keys import Grant
 from postroom.access.resources import Resource
 from postroom.audit.record import Actor
-from postroom.msa import credentials, listening
-from postroom.msa.credentials import Limits
-from postroom.msa.handing_in import hand_in
-from postroom.msa.judging import Mail
+from postroom.django import APPS
+from postroom.msa import listening
+from postroom.msa.drop_in import line
+from postroom.msa.models import Listener
 from postroom.scopes.resolve import Snapshot
 from postroom.scopes.save import save
-from postroom.scopes.scope import DEFAULT, Scope
+from postroom.scopes.scope import DEFAULT
 from tests.desk.conftest import SignIn
 
 pytestmark = pytest.mark.usefixtures("shop", "home")
-HUB, SIGN = "/admin/connect/", "/admin/connect/sign/?road=programs"
+HUB = "/admin/connect/"
 ROADS = [f"{HUB}{road}/" for road in ("http", "smtp", "sendmail", "django")]
-LETTER = b"From: orders@shop.test\r\nTo: jane@example.com\r\nSubject: Hello\r\n\r\nHello\r\n"
 
 
 @pytest.fixture
@@ -33,17 +34,6 @@ def text(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == HTTPStatus.OK
     return answer.content.decode()
-
-
-def hand_one_in(store: str) -> None:
-    """As the listener does."""
-    credential, password = credentials.create(
-        f"shop of {store}", Grant(store_views=(store,)), Limits(), Actor("test"), timezone.now()
-    )
-    account = credentials.authenticate(credential.username, password, timezone.now())
-    assert account
-    (answer,) = hand_in([Mail(account, "orders@shop.test", ("jane@example.com",), LETTER, "smtp")], timezone.now())
-    assert not hasattr(answer, "code"), answer
 
 
 def test_the_hub_leads_to_every_road_and_only_to_what_is_theirs(admin: Client, sign_in: SignIn) -> None:
@@ -76,32 +66,63 @@ def test_whom_mail_may_be_from_is_said_for_the_store_view(admin: Client, road: s
 
 
 @pytest.mark.usefixtures("sender")
-def test_the_sign_changes_when_a_program_comes_and_when_its_mail_does(admin: Client) -> None:
-    assert "Waiting for the first mail of a program" in text(admin, SIGN)
-    credential, password = credentials.create(
-        "the shop", Grant(all_stores=True), Limits(), Actor("test"), timezone.now()
-    )
-    credentials.authenticate(credential.username, password, timezone.now())
-    assert "logged in with the credential “the shop”" in text(admin, SIGN)
-    hand_one_in("ja")
-    assert "a mail of JA that another program wrote has arrived" in text(admin, SIGN)
-    assert "a mail of JA that another program wrote has arrived" in text(admin, HUB)
-    assert "Waiting for the first order" in text(admin, "/admin/connect/sign/?road=http")
-
-
-@pytest.mark.usefixtures("sender")
-def test_anothers_mail_and_credentials_are_no_sign(shop: Snapshot, sign_in: SignIn) -> None:
-    main = Scope.website(shop.store_view("en").website_id)
-    client = sign_in([Resource.MESSAGES_VIEW, Resource.KEYS], main)
-    hand_one_in("ja")
-    page = text(client, SIGN)
-    assert "Waiting for the first mail" in page
-    assert "shop of ja" not in page
-
-
-@pytest.mark.usefixtures("sender")
 def test_a_listener_on_every_address_is_told_by_the_name_of_its_machine(admin: Client) -> None:
     listening.begin("0.0.0.0:2525", tls=False, now=timezone.now())
     page = text(admin, f"{HUB}smtp/")
     assert "0.0.0.0" not in page
     assert "this listener has no certificate" in page
+
+
+@pytest.mark.usefixtures("sender")
+def test_the_drop_ins_command_names_the_listener_and_ends_with_the_line_of_the_page(
+    admin: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.POSTROOM_HOME = tmp_path
+    settings.POSTROOM_MAILDROP = tmp_path / "maildrop"
+    listening.begin("0.0.0.0:2626, [::]:465 (TLS)", tls=True, now=timezone.now())
+    page = unescape(text(admin, f"{HUB}sendmail/?store=ja"))
+    file = "/etc/postroom/sendmail-ja.conf"
+    assert f"sudo POSTROOM_HOME={tmp_path} POSTROOM_MAILDROP=/var/spool/postroom /" in page
+    assert f" drop-in --store ja --listener 127.0.0.1:2626 --group www-data --file {file}" in page
+    assert f'sendmail_path = "{line(file)}"' in page
+    assert "start “postroom run” with POSTROOM_MAILDROP=/var/spool/postroom too" in page
+
+
+def test_a_listener_of_another_machine_is_not_named_to_the_drop_in(admin: Client) -> None:
+    listening.begin("127.0.0.1:2626", tls=False, now=timezone.now())
+    Listener.objects.update(host="another.example")
+    assert "--listener" not in text(admin, f"{HUB}sendmail/")
+
+
+def test_the_lines_for_django_are_whole(admin: Client, settings: Settings, tmp_path: Path) -> None:
+    settings.POSTROOM_HOME = tmp_path
+    page = unescape(text(admin, f"{HUB}django/?store=ja"))
+    lines = page.partition("from postroom.django import APPS")[2].partition("</pre>")[0]
+    typed: dict[str, object] = {"INSTALLED_APPS": ["shop"], "APPS": APPS}
+    exec(lines, typed)
+    assert typed["INSTALLED_APPS"] == ["shop", *APPS]
+    assert typed["POSTROOM_HOME"] == str(tmp_path)
+    assert typed["POSTROOM"] == {"STORE": "ja"}
+    assert typed["EMAIL_BACKEND"] == "postroom.django.EmailBackend"
+
+
+def test_on_the_way_to_the_credentials_the_store_view_stays_chosen(admin: Client, shop: Snapshot) -> None:
+    address = f"{HUB}credentials/?store=ja"
+    assert f'href="{address}"' in text(admin, f"{HUB}smtp/?store=ja")
+    place = f"stores:{shop.store_view('ja').id}"
+    page = text(admin, address)
+    assert f'value="{place}" checked' in page
+    assert page.count(" checked") == 1
+    assert f'action="{address}"' in page
+    listening.begin("127.0.0.1:2626", tls=False, now=timezone.now())
+    made = admin.post(address, {"name": "shop", "place": place}).content.decode()
+    assert "<code>127.0.0.1</code>" in made
+    assert "<code>2626</code>" in made
+    assert f'href="{HUB}smtp/?store=ja"' in made
+
+
+@pytest.mark.parametrize("page", ["credentials", "rules", "import", "webhooks", "magento", *ROADS])
+def test_every_page_leads_back_to_the_hub(admin: Client, page: str) -> None:
+    address = page if page in ROADS else f"{HUB}{page}/"
+    main = text(admin, address).partition("<main")[2]
+    assert f'href="{HUB}"' in main

@@ -49,8 +49,10 @@ def test_the_name_of_another_websites_key_is_not_told(sign_in: SignIn, shop: res
     _, token = keys.create("of japan", keys.Grant(websites=("japan",)), Actor("test"), timezone.now())
     keys.authenticate(token, timezone.now())
     places = {site.code: Scope.website(site.id) for site in shop.websites.values()}
-    assert "of japan" not in sign_in([Resource.KEYS], places["main"]).get(CONNECT).content.decode()
-    assert "of japan" in sign_in([Resource.KEYS], places["japan"]).get(CONNECT).content.decode()
+    assert (
+        "of japan" not in sign_in([Resource.MESSAGES_VIEW, Resource.KEYS], places["main"]).get(CONNECT).content.decode()
+    )
+    assert "of japan" in sign_in([Resource.MESSAGES_VIEW, Resource.KEYS], places["japan"]).get(CONNECT).content.decode()
 
 
 def shown_curl(page: str) -> list[str]:
@@ -72,7 +74,7 @@ def test_the_line_is_taken_by_the_api_once_a_key_stands_in_it(admin: Client) -> 
     )
     assert answer.status_code in {HTTPStatus.OK, HTTPStatus.ACCEPTED}, answer.content
     assert json.loads(body)["store"] == "ja"
-    assert "Your store is connected: order TEST-" in admin.get(SIGN).content.decode()
+    assert "Your store is connected: order TEST-" in admin.get(SIGN, {"store": "ja"}).content.decode()
 
 
 def test_what_the_api_would_refuse_is_said_before(admin: Client, sign_in: SignIn) -> None:
@@ -120,7 +122,7 @@ def test_a_name_with_a_quote_breaks_no_line(admin: Client) -> None:
 
 
 def test_a_store_has_arrived_when_it_has_and_no_demo_order_is_one(admin: Client) -> None:
-    waiting = "Waiting for the first order of your store."
+    waiting = "Waiting for the first order of EN."
     assert waiting in admin.get(CONNECT).content.decode()
     arrive("en", source="demo")
     assert waiting in admin.get(SIGN).content.decode()

@@ -7,9 +7,9 @@ import stat
 from dataclasses import dataclass, field
 
 from postroom.cli.dropin.endings import Refused
+from postroom.msa.drop_in import SYSTEM_FILE, VARIABLE
 
-VARIABLE = "POSTROOM_SENDMAIL_CONFIG"
-FILES = ("~/.config/postroom/sendmail.conf", "/etc/postroom/sendmail.conf")
+FILES = ("~/.config/postroom/sendmail.conf", SYSTEM_FILE)
 NAMES = {"listener", "username", "password", "maildrop", "sender", "authorities"}
 LARGEST = 65_536
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +10,13 @@ from typing import IO
 
 import click
 
-from postroom.cli.dropin.configuration import VARIABLE, read
+from postroom.cli.dropin.configuration import read
 from postroom.cli.dropin.endings import Refused
 from postroom.cli.exits import Exit, Trouble
 from postroom.cli.installation import actor, open_installation
 from postroom.cli.terminal import say, warn
+from postroom.msa.drop_in import SYSTEM_FILE, credential_name, line
 
-SYSTEM_FILE = "/etc/postroom/sendmail.conf"
 ALONE, OPEN = 0o700, 0o1733  # nobody but its owner lists an open one or removes from it
 
 
@@ -45,12 +43,21 @@ def drop_in(store: str, file: Path, listener: str | None, group: str) -> None:
     Makes a credential for the store view, the file that names it, and the maildrop (POSTROOM_MAILDROP) where mail lies
     while the listener is away; then says what to write into php.ini.
     """
+    open_installation()
+    make(Wanted(store, file.absolute(), listener or found(), group))
+
+
+def found() -> str:
+    """Where a listener of this machine says that it is; while there is none, where one would be."""
+    from django.utils import timezone
+
+    from postroom.msa.listening import on_this_machine
+
     port = os.environ.get("POSTROOM_SMTP_PORT") or "2525"
-    make(Wanted(store, file.absolute(), listener or f"127.0.0.1:{port}", group))
+    return on_this_machine(timezone.now()) or f"127.0.0.1:{port}"
 
 
 def make(wanted: Wanted) -> None:
-    open_installation()
     from django.conf import settings
 
     from postroom.cli.dropin.command import sender_of
@@ -83,7 +90,7 @@ def credential(store: str) -> tuple[str, str]:
     from postroom.access.keys import Grant
     from postroom.msa import credentials
 
-    name, grant = f"drop-in of {store}", Grant(store_views=(store,))
+    name, grant = credential_name(store), Grant(store_views=(store,))
     made, password = credentials.create(name, grant, credentials.Limits(), actor(), timezone.now())
     return made.username, password
 
@@ -137,7 +144,7 @@ def tell(wanted: Wanted, folder: Path) -> None:
     say(f"The drop-in hands in for {wanted.store}; {wanted.file} holds its password, and is nobody else's to read.")
     say("In php.ini, or in the pool of php-fpm:")
     say()
-    say(f'  sendmail_path = "{line(wanted.file)}"')
+    say(f'  sendmail_path = "{line(str(wanted.file))}"')
     say()
     say("Without PHP: the same command in place of /usr/sbin/sendmail.")
     if wanted.group:
@@ -145,16 +152,6 @@ def tell(wanted: Wanted, folder: Path) -> None:
             warn(f"{path} lets no other account through: choose --file and POSTROOM_MAILDROP outside of it.")
     if os.environ.get("POSTROOM_MAILDROP"):
         warn(f"Start `postroom run` with POSTROOM_MAILDROP={folder} too: its scheduler fetches what lies there.")
-
-
-def line(file: Path) -> str:
-    """What a shop's program calls."""
-    here = Path(sys.executable).with_name("postroom-sendmail")
-    command = (
-        shlex.quote(str(here)) if here.exists() else f"{shlex.quote(sys.executable)} -m postroom.cli.dropin.program"
-    )
-    named = "" if str(file) == SYSTEM_FILE else f"{VARIABLE}={shlex.quote(str(file))} "
-    return f"{named}{command} -t -i"
 
 
 def closed(folders: set[Path]) -> list[Path]:

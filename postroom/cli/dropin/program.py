@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from postroom.cli.dropin import configuration
 from postroom.cli.dropin.arguments import Arguments, Usage, Way, parse
 from postroom.cli.dropin.endings import Refused
+from postroom.msa.drop_in import VARIABLE
 
 if TYPE_CHECKING:
     from postroom.cli.dropin.configuration import Configuration
@@ -55,7 +56,7 @@ def send(arguments: Arguments) -> int:
         return os.EX_OK
     path = configuration.find()
     if path is None:
-        named = f"{configuration.VARIABLE}, {' or '.join(configuration.FILES)}"
+        named = f"{VARIABLE}, {' or '.join(configuration.FILES)}"
         raise Refused(os.EX_CONFIG, f"No file names the listener ({named}): make one with `postroom drop-in`.")
     its = configuration.load(path)
     if arguments.way is Way.SMTP:

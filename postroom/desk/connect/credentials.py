@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from postroom.access.keys import Grant
 from postroom.access.resources import Resource
+from postroom.desk.connect.programs import ways
 from postroom.desk.frame.door import DeskRequest, page, refuse, say, show
 from postroom.desk.people.giving import place, scope_called
 from postroom.desk.people.typed import fields
@@ -26,6 +27,7 @@ def all_credentials(request: DeskRequest) -> HttpResponse:
 
 
 def shown(request: DeskRequest, **more: object) -> HttpResponse:
+    store = request.GET.get("store", "")
     listed = [
         (each, [place(request.snapshot, scope) for scope in each.scopes()])
         for each in credentials.listed()
@@ -37,6 +39,8 @@ def shown(request: DeskRequest, **more: object) -> HttpResponse:
         "may_name_senders": has_all_stores(request),
         "recipients": USUAL.recipients,
         "per_hour": USUAL.per_hour,
+        "store": store,
+        "chosen": [str(Scope.store(view.id)) for view in request.snapshot.store_views.values() if view.code == store],
         **more,
     }
     return show(request, "desk/connect/credentials.html", context, status=422 if "fault" in more else 200)
@@ -70,7 +74,7 @@ def made(request: DeskRequest) -> HttpResponse:
         )
     except ValueError as error:
         return shown(request, fault=error.args[0], chosen=chosen, **typed)
-    return shown(request, made=credential, password=password)
+    return shown(request, made=credential, password=password, ways=ways())
 
 
 def wanted(request: DeskRequest, chosen: list[str]) -> list[Scope]:

@@ -7,20 +7,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access.resources import Resource
-from postroom.desk.connect.signs import HTTP, PROGRAMS, sign_of_life
+from postroom.desk.connect.arrivals import DJANGO, HTTP, MAGENTO, SENDMAIL, SMTP, last_by_road
+from postroom.desk.connect.signs import own_views
 from postroom.desk.frame.door import DeskRequest, page, show
 from postroom.desk.frame.navigation import address_of
+from postroom.spool.models import Message
 
 
 @dataclass(frozen=True)
 class Road:
-    """One card. `resource`: without it the page is not theirs, and the card is not shown."""
+    """One card. `resource`: without it the page is not theirs, and the card is not shown. `mail`: comes by it."""
 
     name: str
     icon: str
     title: Promise
     about: Promise
     resource: Resource | None = None
+    mail: str = ""
 
 
 ROADS = (
@@ -30,30 +33,35 @@ ROADS = (
         _("Follow a Magento store"),
         _("Nothing is installed there: Postroom reads orders, invoices, shipments and refunds and writes their mail."),
         Resource.CONNECTORS,
+        mail=MAGENTO,
     ),
     Road(
         "desk:over-smtp",
         "send",
         _("Over SMTP"),
         _("Any store or program: type our host, port, user and password where SMTP settings are. All its mail comes."),
+        mail=SMTP,
     ),
     Road(
         "desk:over-http",
         "link",
         _("Over HTTP"),
         _("The store hands orders in as JSON, with a key; Postroom writes the mail. Also with a client for Python."),
+        mail=HTTP,
     ),
     Road(
         "desk:drop-in",
         "inbox",
         _("In the place of Sendmail"),
         _("For programs on this machine, PHP’s mail() among them: a drop-in for /usr/sbin/sendmail."),
+        mail=SENDMAIL,
     ),
     Road(
         "desk:from-django",
         "configuration",
         _("From a Django store"),
         _("EMAIL_BACKEND into our queue, in the same transaction as the order."),
+        mail=DJANGO,
     ),
 )
 HELP = (
@@ -88,20 +96,25 @@ HELP = (
 )
 
 
+@dataclass(frozen=True)
+class Card:
+    """`last`: the newest mail that came by it, as far back as is looked."""
+
+    road: Road
+    address: str
+    last: Message | None
+
+
 @page()
 def connect(request: DeskRequest) -> HttpResponse:
-    context = {
-        "roads": cards(request, ROADS),
-        "help": cards(request, HELP),
-        "signs": [sign_of_life(request, road) for road in (PROGRAMS, HTTP)],
-    }
-    return show(request, "desk/connect/hub.html", context)
+    last = last_by_road(view.id for view in own_views(request))
+    return show(request, "desk/connect/hub.html", {"groups": (cards(request, ROADS, last), cards(request, HELP, {}))})
 
 
-def cards(request: DeskRequest, roads: tuple[Road, ...]) -> list[tuple[Road, str]]:
-    """Those that are theirs, with their addresses."""
+def cards(request: DeskRequest, roads: tuple[Road, ...], last: dict[str, Message]) -> list[Card]:
+    """Those that are theirs."""
     return [
-        (road, address_of(road.name))
+        Card(road, address_of(road.name), last.get(road.mail))
         for road in roads
         if road.resource is None or request.reach.anywhere(road.resource)
     ]

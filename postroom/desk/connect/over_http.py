@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from postroom.access.resources import Resource
-from postroom.desk.connect.signs import HTTP, choice, sign_of_life
+from postroom.desk.connect.arrivals import HTTP
+from postroom.desk.connect.signs import Subject, choice, sign_of_life
 from postroom.desk.frame.banners import SETTINGS, setting_address
 from postroom.desk.frame.door import DeskRequest, page, show
 from postroom.desk.frame.navigation import address_of
@@ -26,14 +27,13 @@ def over_http(request: DeskRequest) -> HttpResponse:
     views, chosen = choice(request)
     context = {
         "views": views,
-        "chosen": chosen,
         "address": request.build_absolute_uri("/api/v1/"),
         "curl": curl(request, chosen) if chosen else "",
         "command": settings.POSTROOM_COMMAND,
         "keys_address": address_of("desk:keys") if request.reach.anywhere(Resource.KEYS) else "",
         "may_add": request.reach.anywhere(Resource.STORES),
         **(outlook(request, chosen) if chosen else {}),
-        **sign_of_life(request, HTTP),
+        **sign_of_life(request, Subject(HTTP, chosen)),
     }
     return show(request, "desk/connect/over_http.html", context)
 

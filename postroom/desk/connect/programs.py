@@ -1,29 +1,34 @@
 """Roads for programs that write their mail themselves: SMTP, the drop-in for Sendmail, Django's backend."""
 
-import sys
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
 from postroom.access.resources import Resource
-from postroom.desk.connect.signs import PROGRAMS, choice, sign_of_life
+from postroom.desk.connect.arrivals import DJANGO, SENDMAIL, SMTP
+from postroom.desk.connect.signs import Subject, choice, sign_of_life
 from postroom.desk.frame.door import DeskRequest, page, show
 from postroom.desk.frame.navigation import address_of
 from postroom.msa import own
+from postroom.msa.drop_in import called, line
 from postroom.msa.identities import identities
-from postroom.msa.listening import listening
+from postroom.msa.listening import listening, on_this_machine, places
 from postroom.msa.models import Listener
 from postroom.scopes.snapshot import View
 
 USUAL = ("127.0.0.1", "2525")
+SQLITE = "django.db.backends.sqlite3"
+OPEN_MAILDROP = "/var/spool/postroom"  #: where other accounts get to, which they do not in a folder that is ours alone
 
 
 @dataclass(frozen=True)
 class Way:
-    """What to type into a program. `security`: as programs call it."""
+    """What to type into a program."""
 
     host: str
     port: str
@@ -33,33 +38,67 @@ class Way:
 
 @page()
 def over_smtp(request: DeskRequest) -> HttpResponse:
-    return road(request, "desk/connect/over_smtp.html", {"ways": ways()})
+    return road(request, SMTP, "desk/connect/over_smtp.html", {"ways": ways()})
 
 
 @page()
 def drop_in(request: DeskRequest) -> HttpResponse:
-    return road(request, "desk/connect/drop_in.html", {})
+    _, chosen = choice(request)
+    return road(request, SENDMAIL, "desk/connect/drop_in.html", setting_up(chosen) if chosen else {})
 
 
 @page()
 def from_django(request: DeskRequest) -> HttpResponse:
-    return road(request, "desk/connect/from_django.html", {})
+    return road(request, DJANGO, "desk/connect/from_django.html", {"data_folder": settings.POSTROOM_HOME})
 
 
-def road(request: DeskRequest, template: str, more: dict[str, object]) -> HttpResponse:
+def road(request: DeskRequest, name: str, template: str, more: dict[str, object]) -> HttpResponse:
     views, chosen = choice(request)
     context = {
         "views": views,
-        "chosen": chosen,
         "senders": senders(request, chosen) if chosen else [],
-        "command": settings.POSTROOM_COMMAND,
-        "program": str(Path(sys.executable).with_name("postroom-sendmail")),
-        "credentials_address": address_of("desk:credentials") if request.reach.anywhere(Resource.KEYS) else "",
+        "credentials_address": credentials_address(request, chosen),
         "may_add": request.reach.anywhere(Resource.STORES),
-        **sign_of_life(request, PROGRAMS),
+        **sign_of_life(request, Subject(name, chosen)),
         **more,
     }
     return show(request, template, context)
+
+
+def credentials_address(request: DeskRequest, view: View | None) -> str:
+    """Empty where they may not make one."""
+    if view is None or not request.reach.anywhere(Resource.KEYS):
+        return ""
+    return f"{address_of('desk:credentials')}?{urlencode({'store': view.code})}"
+
+
+def setting_up(view: View) -> dict[str, object]:
+    """A command that works as it stands in any terminal of this machine, and the line that it ends with."""
+    file = f"/etc/postroom/sendmail-{view.code}.conf"
+    maildrop = Path(settings.POSTROOM_MAILDROP)
+    ours_alone = maildrop.is_relative_to(settings.POSTROOM_HOME)
+    variables = {
+        "POSTROOM_HOME": str(settings.POSTROOM_HOME),
+        "POSTROOM_MAILDROP": OPEN_MAILDROP if ours_alone else str(maildrop),
+    }
+    told = " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
+    listener = on_this_machine(timezone.now())
+    options = [
+        "--store",
+        view.code,
+        *(["--listener", listener] if listener else []),
+        "--group",
+        "www-data",
+        "--file",
+        file,
+    ]
+    command = f"sudo {told} {called('postroom', 'postroom.cli.main')} drop-in {shlex.join(options)}"
+    return {
+        "command": command,
+        "line": line(file),
+        "maildrop": OPEN_MAILDROP if ours_alone else "",
+        "database_elsewhere": settings.DATABASES["default"]["ENGINE"] != SQLITE,
+    }
 
 
 def senders(request: DeskRequest, view: View) -> list[str]:
@@ -75,12 +114,8 @@ def ways() -> list[Way]:
 
 
 def ways_of(one: Listener) -> list[Way]:
-    return [way_of(place, one) for place in one.places.split(", ") if place]
-
-
-def way_of(place: str, one: Listener) -> Way:
-    """As `127.0.0.1:2525`, `[::]:465 (TLS)`; of a listener on all addresses the name of its machine is told."""
-    address, _, mark = place.partition(" ")
-    host, _, port = address.rpartition(":")
-    everywhere = host in {"0.0.0.0", "[::]", "::", "*"}  # noqa: S104 - compared, not bound
-    return Way(one.host if everywhere else host.strip("[]"), port, one.tls, bool(mark))
+    """Of a listener on all addresses the name of its machine is told."""
+    return [
+        Way(one.host if each.everywhere else each.host.strip("[]"), each.port, one.tls, each.implicit)
+        for each in places(one)
+    ]

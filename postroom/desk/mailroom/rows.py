@@ -1,5 +1,6 @@
 """Messages as lines of a list: who, what, where it stands and why."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ from postroom.spool.models import Delivery, Message
 from postroom.spool.states import State
 from postroom.spool.submission import ESSENTIAL, TRIED_OUT
 from postroom.spool.waiting import Lookout, look
+
+SHOWN = 5  #: deliveries of one mail in a list; of the others it says how many stand where
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,23 @@ class Row:
     is_test: bool  #: somebody sent it to see how it arrives
     order: str  #: address of its order's page, or nothing
     standings: tuple[Standing, ...]
+
+    @property
+    def shown(self) -> tuple[Standing, ...]:
+        """In a list; what was sent stands back for what may need a person."""
+        if len(self.standings) <= SHOWN:
+            return self.standings
+        return tuple(sorted(self.standings, key=lambda each: each.delivery.state == State.SENT)[:SHOWN])
+
+    @property
+    def folded(self) -> dict[str, int]:
+        """States of the deliveries that are not shown, and how many are in each."""
+        states = Counter(each.delivery.state for each in self.standings)
+        return dict(states - Counter(each.delivery.state for each in self.shown))
+
+    @property
+    def folded_count(self) -> int:
+        return len(self.standings) - len(self.shown)
 
 
 def rows(request: DeskRequest, items: Iterable[Item]) -> list[Row]:
