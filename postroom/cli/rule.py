@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from postroom.msa.rules import Verdict
 
 COLUMNS = ("ID", "STORE VIEW", "FROM", "SUBJECT", "KIND", "DISCREET")
+SHIPPED = (
+    "After these come rules that are there from the start: for mail that lets somebody in, and for mail about orders "
+    "of Magento, WooCommerce, PrestaShop and Shopware; `postroom rule try` tells what they say."
+)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 STORE = click.option("--store", metavar="CODE", default="", help="Of this store view only; without it, of all.")
 
@@ -23,7 +27,8 @@ STORE = click.option("--store", metavar="CODE", default="", help="Of this store 
 def rule() -> None:
     """Rules that say what handed-in mail is.
 
-    The first that fits counts. Those for mail that lets somebody in are there from the start, and come last.
+    The first that fits counts. There from the start, and looked at last, are those for mail that lets somebody in
+    and for mail about orders as Magento, WooCommerce, PrestaShop and Shopware write it.
     """
 
 
@@ -39,6 +44,7 @@ def list_rules(as_json: bool) -> None:
         emit([described(each) for each in listed])
     else:
         table(COLUMNS, [tuple(described(each).values()) for each in listed])
+        say(SHIPPED)
 
 
 @rule.command()

@@ -12,10 +12,10 @@ from itertools import islice
 LOOKED_AT = 65_536  # octets
 # In small letters: first what a text must hold at all, then the link whole.
 SIGNS = (
-    b"createpassword", b"resetpassword", b"reset-password", b"reset_password", b"password/reset", b"password-reset",
-    b"password_reset", b"action=rp", b"action=newaccount", b"lost-password", b"lostpassword", b"recover/password",
-    b"password-recovery", b"account/confirm", b"confirm-email", b"verify-email", b"email/verify", b"accounts/reset",
-    b"registration/confirm",
+    b"createpassword", b"resetpassword", b"setpassword", b"reset-password", b"reset_password", b"set-password",
+    b"password/reset", b"password-reset", b"password_reset", b"/reset?", b"/reset/?", b"reset_token", b"rp_token",
+    b"action=rp", b"action=newaccount", b"lost-password", b"lostpassword", b"recover/password", b"password-recovery",
+    b"account/confirm", b"confirm-email", b"verify-email", b"email/verify", b"accounts/reset", b"registration/confirm",
 )  # fmt: skip
 _SIGN = re.compile(b"|".join(map(re.escape, SIGNS)))
 _END = re.compile(rb"[\s\"'<>]")

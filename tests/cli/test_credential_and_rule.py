@@ -44,6 +44,9 @@ def test_a_rule_is_added_tried_and_taken_out(shell: Shell) -> None:
     assert "password_reset" in said
     assert "shown to nobody" in said
     assert str(made["id"]) in shell.ok("rule", "list").out
+    assert "rules that are there from the start" in shell.ok("rule", "list").out
+    stock = shell.ok("rule", "try", "--subject", "[Shop]: New order #1234").out
+    assert "It is order about order 1234, by a rule that is there from the start." in stock
     shell.ok("rule", "remove", str(made["id"]))
     assert shell.ok("rule", "list", "--json").json == []
     assert shell("rule", "remove", "4711").code == Exit.DATA
