@@ -1,13 +1,15 @@
 """`postroom drop-in` and `postroom sendmail --store`, on an installation of their own."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from postroom.cli.dropin import configuration
 from postroom.cli.exits import Exit
-from tests.cli.shell import Shell
+from tests.cli.shell import Shell, clean_environment
 from tests.peers.postgresql import free_port
 
 LETTER = b"To: jane@shopper.example\nSubject: Hello\n\nBody\n"
@@ -71,6 +73,24 @@ def test_what_cannot_be_leaves_no_file(shell: Shell, tmp_path: Path, more: list[
     done = shell("drop-in", *(more if "--store" in more else ["--store", "default", *more]), "--file", str(file))
     assert done.code in {Exit.DATA, Exit.CONFIG}
     assert not file.exists()
+
+
+def test_the_listener_that_runs_is_the_one_in_the_file(shell: Shell, tmp_path: Path) -> None:
+    port, first, second = free_port(), tmp_path / "first.conf", tmp_path / "second.conf"
+    makes = ("drop-in", "--store", "default", "--file")
+    shell.ok(*makes, str(first), POSTROOM_SMTP_PORT=str(port))
+    assert configuration.load(str(first)).port == port
+    begin = (
+        "import django; django.setup()\n"
+        "from datetime import datetime, UTC\n"
+        "from postroom.msa import listening\n"
+        f"listening.begin('[::]:465 (TLS), 0.0.0.0:{port}', tls=True, now=datetime.now(UTC))"
+    )
+    settings = {"DJANGO_SETTINGS_MODULE": "postroom.project.settings"}
+    subprocess.run([sys.executable, "-c", begin], env=clean_environment(shell.home, **settings), check=True)
+    shell.ok(*makes, str(second))
+    its = configuration.load(str(second))
+    assert (its.host, its.port) == ("127.0.0.1", port)
 
 
 def test_a_mail_goes_straight_into_the_queue(shell: Shell) -> None:
