@@ -15,13 +15,16 @@ _WORD = re.compile(r"=\?([A-Za-z0-9_-]{1,40})(?:\*[A-Za-z0-9-]{1,35})?\?([bBqQ])
 # Codecs that are no charsets (zlib, rot13), or that hide what they say (UTF-7, unicode_escape), are left as they stand.
 _CHARSET = re.compile(r"(?:utf-?8|us-ascii|ascii|iso|windows|cp|latin|koi8|shift_?jis|sjis|euc|gb|big5)[a-z0-9_-]*+")
 
+# Stands in a word's middle without being seen; with a space in its place the word would be none that a rule knows.
+_UNSEEN = re.compile("[\u061c\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+
 
 def header_text(value: bytes | str, longest: int = LONGEST) -> str:
     """One line without controls, at most `longest` characters."""
     text = value[:MOST].decode("utf-8", "replace") if isinstance(value, bytes) else value[:MOST]
     if "=?" in text:
         text = decoded(text)
-    return cleaned(" ".join(text.split()), longest)
+    return cleaned(" ".join(_UNSEEN.sub("", text).split()), longest)
 
 
 def decoded(text: str) -> str:
