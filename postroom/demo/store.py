@@ -10,6 +10,7 @@ from django.db import transaction
 from postroom.audit.record import Actor
 from postroom.demo.codes import CODES
 from postroom.demo.faces import face
+from postroom.scopes import resolve
 from postroom.scopes.models import StoreView, Website
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
@@ -18,13 +19,13 @@ from postroom.scopes.stores import add_store_view, add_website
 
 @transaction.atomic
 def make_demo_store(inbox_port: int, actor: Actor) -> str:
-    """Create what is missing; only the inbox's port is set again. Returns what was done, in words."""
+    """Create what is missing; of what is there only the inbox's port follows. Returns what was done, in words."""
     made = not Website.objects.filter(code="demo").exists()
     if made:
         add_website("demo", "Harbour & Pine", actor)
         for code in CODES:
             add_face(code, actor)
-    save(mail_goes_to(inbox_port), DEFAULT, actor)
+    save(mail_goes_to(inbox_port) if made else port_follows(inbox_port), DEFAULT, actor)
     views = ", ".join(StoreView.objects.values_list("code", flat=True))
     return f"{'created' if made else 'there'}: website demo with store views {views}"
 
@@ -40,6 +41,16 @@ def mail_goes_to(inbox_port: int) -> dict[str, str | None]:
         "postroom/network/allow_loopback": "1",
         "postroom/network/extra_ports": str(inbox_port),
     }
+
+
+def port_follows(inbox_port: int) -> dict[str, str | None]:
+    """The inbox may be on another port than the last time; what somebody has set since stays."""
+    snapshot = resolve.current()
+    ports = (snapshot.get("postroom/network/extra_ports", DEFAULT).value or "").replace(" ", "").split(",")
+    allowed = ",".join(dict.fromkeys([*filter(None, ports), str(inbox_port)]))
+    still_ours = snapshot.get("system/smtp/host", DEFAULT).value == "127.0.0.1"
+    port: dict[str, str | None] = {"system/smtp/port": str(inbox_port)} if still_ours else {}
+    return {"postroom/network/extra_ports": allowed, **port}
 
 
 def add_face(code: str, actor: Actor) -> None:
