@@ -88,3 +88,13 @@ def test_an_action_wants_to_know_what_it_is_about(shell: Shell, orders: list[str
 def test_nothing_a_visitor_typed_reaches_the_terminal_raw(shell: Shell, orders: list[str]) -> None:
     for arguments in (("queue", "list"), ("queue", "show", orders[1]), ("queue", "show", orders[1], "--json")):
         assert "\x1b" not in shell.ok(*arguments).out
+
+
+def test_a_mail_to_many_folds_after_five(shell: Shell, orders: list[str]) -> None:
+    to = [f"a{number}@shopper.example" for number in range(12)]
+    letter = f"To: {', '.join(to)}\nSubject: Hello\n\nBody\n"
+    shell.ok("sendmail", "--store", "en", "-t", stdin=letter)
+    listed = shell.ok("queue", "list", "--limit", "1").out
+    assert [each for each in to if each in listed] == to[:5]
+    assert "and 7 more: 7 queued" in listed
+    assert len(shell.ok("queue", "list", "--limit", "1", "--json").json["messages"][0]["deliveries"]) == 12

@@ -10,8 +10,10 @@ from django.test import Client
 from postroom.access.models import Person
 from postroom.audit.models import Entry
 from postroom.desk.mailroom import export
+from postroom.mail.address import Address
 from postroom.spool import history
 from postroom.spool.models import Message
+from postroom.spool.submission import Recipient
 from tests.desk.conftest import SignIn
 from tests.desk.post import Post, stand, tried
 
@@ -185,3 +187,19 @@ def test_a_file_ends_somewhere_and_says_so(admin: Client, post: Post, monkeypatc
     rows = rows_of(admin)
     assert len(rows) == 3
     assert "narrow the filter down" in rows[-1]["id"]
+
+
+def test_a_mail_to_many_folds_and_what_failed_is_not_folded_away(admin: Client, post: Post) -> None:
+    many = post.mail(recipients=tuple(Recipient(Address.parse(f"a{number}@shopper.example")) for number in range(100)))
+    few = post.mail(recipients=tuple(Recipient(Address.parse(f"b{number}@shopper.example")) for number in range(5)))
+    stand(many, "sent")
+    many.deliveries.filter(recipient="a77@shopper.example").update(state="refused", last_reply="550 no such person")
+    page = admin.get("/admin/messages/").content.decode()
+    assert "a77@shopper.example" in page
+    assert "550 no such person" in page
+    assert len(set(re.findall(r"a\d+@shopper\.example", page))) == 5
+    assert re.search(r'and 95 more: +95 <span class="badge state-sent">', page)
+    assert page.count("more:") == 1
+    assert all(delivery.recipient in page for delivery in few.deliveries.all())
+    whole = admin.get(f"/admin/messages/{many.public_id}/").content.decode()
+    assert all(f"a{number}@shopper.example" in whole for number in range(100))
