@@ -136,7 +136,7 @@ def test_a_mail_that_lets_somebody_in_shows_its_content_to_nobody(admin: Client,
     message = post.mail()
     Message.objects.filter(pk=message.pk).update(priority=ESSENTIAL)
     found = admin.get(own(message)).content.decode()
-    assert "lets somebody into the desk" in found
+    assert "shown to nobody but its recipient" in found
     assert "<iframe" not in found
     for what in ("html", "source"):
         assert admin.get(own(message, what)).status_code == HTTPStatus.NOT_FOUND
