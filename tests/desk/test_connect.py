@@ -5,6 +5,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -86,6 +87,7 @@ def test_the_drop_ins_command_names_the_listener_and_ends_with_the_line_of_the_p
     assert f" drop-in --store ja --listener 127.0.0.1:2626 --group www-data --file {file}" in page
     assert f'sendmail_path = "{line(file)}"' in page
     assert "start “postroom run” with POSTROOM_MAILDROP=/var/spool/postroom too" in page
+    assert ("Give it POSTROOM_DATABASE_URL too" in page) == (connection.vendor != "sqlite")
 
 
 def test_a_listener_of_another_machine_is_not_named_to_the_drop_in(admin: Client) -> None:

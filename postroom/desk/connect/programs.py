@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -22,7 +23,6 @@ from postroom.msa.models import Listener
 from postroom.scopes.snapshot import View
 
 USUAL = ("127.0.0.1", "2525")
-SQLITE = "django.db.backends.sqlite3"
 OPEN_MAILDROP = "/var/spool/postroom"  #: where other accounts get to, which they do not in a folder that is ours alone
 
 
@@ -97,7 +97,7 @@ def setting_up(view: View) -> dict[str, object]:
         "command": command,
         "line": line(file),
         "maildrop": OPEN_MAILDROP if ours_alone else "",
-        "database_elsewhere": settings.DATABASES["default"]["ENGINE"] != SQLITE,
+        "database_elsewhere": connection.vendor != "sqlite",
     }
 
 
