@@ -25,8 +25,8 @@ from postroom.scopes.models import SettingValue
 from postroom.scopes.resolve import Snapshot
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
-from postroom.spool import history
-from postroom.spool.models import Body, Delivery, Message
+from postroom.spool import history, sealed
+from postroom.spool.models import Delivery, Message, SealedBody
 from postroom.spool.plan import plan
 from postroom.spool.submission import ESSENTIAL
 from tests.desk.conftest import NOW, SignIn
@@ -240,7 +240,8 @@ def test_every_spelling_of_an_address_is_one_account_to_the_limit() -> None:
 
 
 def letter(message: Message) -> str:
-    return Letter(zlib.decompress(Body.objects.get(pk=message.pk).bytes)).text
+    box = bytes(SealedBody.objects.get(pk=message.pk).bytes)
+    return Letter(zlib.decompress(sealed.unseal(message.pk, box) or b"")).text
 
 
 @pytest.mark.usefixtures("can_send")

@@ -83,6 +83,12 @@ def test_a_person_is_looked_up_downloaded_and_erased(post: Post, admin: Client) 
     assert address not in str(list(Entry.objects.values()))
 
 
+def test_who_signs_in_here_is_told_apart_from_who_does_not(admin: Client) -> None:
+    signs_in = "Somebody with this address signs in here"
+    assert signs_in not in admin.post(PERSON, {"address": "nobody@shop.test", "act": "look"}).content.decode()
+    assert signs_in in admin.post(PERSON, {"address": "person0@shop.test", "act": "look"}).content.decode()
+
+
 def test_what_is_typed_is_text_and_is_not_lost(admin: Client) -> None:
     answer = admin.post(PERSON, {"address": '"><script>@', "act": "look"})
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY

@@ -49,7 +49,7 @@ def shown(request: DeskRequest, **more: object) -> HttpResponse:
 def told(request: DeskRequest, found: Found) -> dict[str, object]:
     """Somebody who signs in here keeps the account; who may see people is told."""
     account = Person.objects.filter(email=str(found.address).lower()).exists()
-    return {"address": str(found.address), "account": account and request.reach.anywhere(Resource.PEOPLE)}
+    return {"address": str(found.address), "signs_in": account and request.reach.anywhere(Resource.PEOPLE)}
 
 
 def exported(request: DeskRequest, found: Found) -> FileResponse:
