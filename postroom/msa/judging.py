@@ -35,7 +35,7 @@ class Mail:
 
 def judged(mail: Mail, by: Known) -> Submission:
     """Raises Refused, Unfinished."""
-    finished = finish(mail.data, mail.smtputf8, mends=mail.road != SMTP)
+    finished = finish(mail.data, mail.smtputf8, mends=mail.road != SMTP or not mail.smtputf8)
     mine = identities(mail.account, by.snapshot)
     check_senders(finished, mine, mail.account)
     what = recognise(finished, mine, by)

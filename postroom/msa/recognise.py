@@ -77,7 +77,8 @@ class Recognised:
     def document(self, addressee: Address) -> str:
         """The same is the same mail; empty: nothing that could come twice."""
         if self.identifier:
-            return f"id:{self.identifier}"
+            # A program that uses one name for two people's mails means two mails.
+            return f"id:{self.identifier}:{str(addressee).lower()}"[:255]
         if self.marked and self.kind in ONCE:
             # The customer's mail and the shop's own copy are two mails about one order.
             return f"{self.kind}:{self.number}:{str(addressee).lower()}"[:255]

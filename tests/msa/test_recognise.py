@@ -1,12 +1,14 @@
 """What mail is: by its marks, by rules, by its sender; and the same mail handed in twice."""
 
+import zlib
+
 import pytest
 
 from postroom.msa import patterns, rules
 from postroom.msa.patterns import BadPattern, checked, match
 from postroom.msa.recognise import Told, shipped
 from postroom.scopes.scope import Scope
-from postroom.spool.models import Message
+from postroom.spool.models import Body, Message
 from tests.msa.mails import BY, NOW, Shop, mail, refusal, taken, written
 
 
@@ -177,3 +179,16 @@ def test_no_rule_bares_mail_that_lets_somebody_in(shop: Shop) -> None:
     assert verdict is not None
     assert (reset.kind, reset.discreet, verdict.kind, verdict.discreet) == ("newsletter", True, "newsletter", True)
     assert (other.kind, other.discreet) == ("newsletter", False)
+
+
+def test_one_name_for_the_mails_of_two_people_is_two_mails(shop: Shop) -> None:
+    account = shop.account("en")
+    jane = mail(account, written(X_Postroom_Id="abc"))
+    john = mail(account, written(To="john@shopper.example", X_Postroom_Id="abc"), recipients=("john@shopper.example",))
+    assert len({message.pk for message in taken(jane, john, jane, john)}) == 2
+
+
+def test_raw_letters_of_a_shop_that_knows_no_smtputf8_are_encoded_and_go_by_any_relay(shop: Shop) -> None:
+    (message,) = taken(mail(shop.account("en"), written(Subject="Bestellung für Jörg")))
+    assert message.subject == "Bestellung für Jörg"
+    assert zlib.decompress(Body.objects.get(message=message).bytes).isascii()
