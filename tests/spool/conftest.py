@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from postroom.scopes.key_ring import create_key, folder
 from tests.peers.scripted import ScriptedServer
 from tests.spool.scene import Scene
 
@@ -13,6 +14,7 @@ from tests.spool.scene import Scene
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, settings: Settings) -> Path:
     settings.POSTROOM_HOME = tmp_path
+    create_key(folder())
     return tmp_path
 
 

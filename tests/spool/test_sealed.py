@@ -1,14 +1,13 @@
 """What only its recipient may read is sent like any other mail, shown nowhere, and gone once nothing is left to do."""
 
 import zlib
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from postroom.mail.address import Address
 from postroom.mail.finished import Finished, finish
-from postroom.scopes.key_ring import create_key, folder, key_ring
+from postroom.scopes.key_ring import key_ring
 from postroom.spool import actions, history, sealed
 from postroom.spool.actions import By, Tally
 from postroom.spool.models import Body, Delivery, Message, SealedBody
@@ -18,7 +17,6 @@ from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import reply
 from tests.spool.scene import Scene, never, now, states
 
-pytestmark = pytest.mark.usefixtures("key")
 SECRET = b"https://quayside.shop/reset/c0ffee"
 RAW = (
     b"From: Sales <sales@en.quayside.shop>\r\nTo: one@shopper.example, two@shopper.example\r\nCc: x@shopper.example\r\n"
@@ -26,11 +24,6 @@ RAW = (
     + SECRET
     + b"\r\n"
 )
-
-
-@pytest.fixture
-def key(home: Path) -> None:
-    create_key(folder())
 
 
 def by() -> By:
