@@ -31,7 +31,13 @@ def test_a_password_is_shown_once(admin: Client) -> None:
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(admin: Client) -> None:
-    wrong: tuple[dict[str, object], ...] = ({"name": " "}, {"place": []}, {"per_hour": "many"}, {"senders": "no address"}, {"recipients": "0"})
+    wrong: tuple[dict[str, object], ...] = (
+        {"name": " "},
+        {"place": []},
+        {"per_hour": "many"},
+        {"senders": "no address"},
+        {"recipients": "0"},
+    )
     for changes in wrong:
         answer = admin.post(PAGE, form(**changes))
         assert answer.status_code == 422
