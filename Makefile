@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: help setup run test check format bench docs clean
+.PHONY: help setup run test check format bench dist docs clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ format: $(DEV) ## put the code in its form
 
 bench: $(DEV) ## speed and memory, as ratios against peers in the same run
 	@scripts/bench
+
+dist: $(DEV) ## build the wheels of Postroom and of its client in dist/
+	@$(BIN)/python -m hatchling build -t wheel -d dist && cd client && ../$(BIN)/python -m hatchling build -t wheel -d ../dist
 
 docs: $(DEV) ## remake the generated references in docs/reference
 	@$(BIN)/postroom reference
