@@ -9,6 +9,15 @@ settings.register_profile("postroom", deadline=None, suppress_health_check=[Heal
 settings.load_profile("postroom")
 
 
+@pytest.fixture(autouse=True)
+def a_language_of_its_own() -> Iterator[None]:
+    """A request leaves its language in the thread, and the next test's messages would be in it."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def operator_sets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
     """Sets an environment variable, as if before the process started."""

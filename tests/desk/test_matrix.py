@@ -192,3 +192,4 @@ def test_the_same_forms_do_change_something_for_who_may(
     else:
         said = f"desk:{name} changes something: say in CHANGES (matrix.py) what its form sends, or why not in OWN"
         assert differing(before) - {"audit_entry"} == set(), said
+    content(answer)  # a file is closed when it has been read
