@@ -81,7 +81,7 @@ def test_the_demo_has_three_store_views_with_a_face_of_their_own(shell: Shell) -
 def test_the_demo_set_up_again_follows_the_inbox_to_its_port(shell: Shell) -> None:
     shell.ok("setup", "--demo", "--quiet", "--inbox-port", "1026")
     assert shell.ok("config:show", "system/smtp/port").out == "1026\n"
-    assert shell.ok("config:show", "postroom/network/extra_ports").out == "1026\n"
+    assert "1026" in shell.ok("config:show", "postroom/network/extra_ports").out
 
 
 def test_without_an_installation_every_command_says_how_to_get_one(tmp_path: Path) -> None:

@@ -3,6 +3,17 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from postroom.spool.sealed import unseal
+
+
+def open_what_waits(apps, schema_editor):
+    """On the way back nothing that still has to be sent is lost. What no key here opens could not have been sent."""
+    body = apps.get_model("spool", "Body")
+    for sealed in apps.get_model("spool", "SealedBody").objects.iterator():
+        opened = unseal(sealed.message_id, bytes(sealed.bytes))
+        if opened is not None:
+            body.objects.create(message_id=sealed.message_id, bytes=opened)
+
 
 class Migration(migrations.Migration):
 
@@ -23,9 +34,5 @@ class Migration(migrations.Migration):
             name='discreet',
             field=models.BooleanField(null=True),
         ),
-        # On the way back nothing that still has to be sent is lost.
-        migrations.RunSQL(
-            migrations.RunSQL.noop,
-            'INSERT INTO spool_body (message_id, bytes) SELECT message_id, bytes FROM spool_sealedbody',
-        ),
+        migrations.RunPython(migrations.RunPython.noop, open_what_waits),
     ]
