@@ -32,8 +32,9 @@ def test_the_line_that_is_shown_connects_a_store_and_the_page_tells_when_it_has(
     product: Running, desk: OpenPage
 ) -> None:
     page = desk()
-    page.goto("/admin/connect/?store=de")
-    expect(page.locator("main")).to_contain_text("Two roads lead here today.")
+    page.goto("/admin/connect/")
+    page.get_by_role("link", name="Over HTTP").click()
+    page.goto("/admin/connect/http/?store=de")
     line = page.locator("#curl").inner_text()
     key = re.findall(r"pr_\S+", product.command("key", "create", "for the line", "--all-stores"))[-1]
     done = subprocess.run(
