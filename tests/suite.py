@@ -8,7 +8,7 @@ from tests.peers.postgresql import NoPostgreSQL, cluster
 
 ON_BOTH = [
     *("audit", "scopes", "access", "letters", "suppressions", "spool", "sales", "api", "doctor", "desk"),
-    *("msa", "smtpd", "webhooks", "client", "connectors", "imports", "retention", "backup"),
+    *("msa", "smtpd", "webhooks", "client", "connectors", "imports", "retention"),
 ]
 
 
