@@ -14,6 +14,7 @@ from django.db import transaction
 
 from postroom.access.models import ApiKey
 from postroom.audit.record import Actor, Change, record
+from postroom.mail.sentence import Sentence
 from postroom.scopes.models import StoreView, Website
 
 TOKEN = re.compile(r"pr_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
@@ -34,6 +35,16 @@ class Grant:
     websites: tuple[str, ...] = ()
     store_views: tuple[str, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self.all_stores or self.websites or self.store_views)
+
+    @property
+    def described(self) -> str:
+        """For the audit trail."""
+        codes = [*(f"websites:{code}" for code in self.websites), *(f"stores:{code}" for code in self.store_views)]
+        return "all stores" if self.all_stores else ", ".join(codes)
+
 
 def create(name: str, grant: Grant, actor: Actor, now: datetime) -> tuple[ApiKey, str]:
     """The key and its token, which is never shown again. Raises ValueError naming what is wrong."""
@@ -41,7 +52,9 @@ def create(name: str, grant: Grant, actor: Actor, now: datetime) -> tuple[ApiKey
         raise ValueError("A key needs a name of 1 to 100 visible characters; say what will use it.")
     if LIKE_ANOTHER.fullmatch(name.strip()):
         raise ValueError("This name looks like the number or the prefix of a key; say what will use it.")
-    websites, views = _granted(grant)
+    if grant.is_empty:
+        raise ValueError("A key needs store views to be for: name some, name websites, or say all stores.")
+    websites, views = granted(grant)
     prefix = secrets.token_hex(6)
     token = f"pr_{prefix}_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
@@ -55,7 +68,7 @@ def create(name: str, grant: Grant, actor: Actor, now: datetime) -> tuple[ApiKey
         )
         key.websites.set(websites)
         key.store_views.set(views)
-        record(actor, Change("created", f"API key {prefix} ({name})", new=_described(grant)))
+        record(actor, Change("created", f"API key {prefix} ({name})", new=grant.described))
     return key, token
 
 
@@ -102,23 +115,17 @@ def listed() -> list[ApiKey]:
     return list(ApiKey.objects.prefetch_related("websites", "store_views"))
 
 
-def _granted(grant: Grant) -> tuple[list[Website], list[StoreView]]:
-    if not (grant.all_stores or grant.websites or grant.store_views):
-        raise ValueError("A key needs store views to be for: name some, name websites, or say all stores.")
+def granted(grant: Grant) -> tuple[list[Website], list[StoreView]]:
+    """What its codes name. Raises ValueError for those that name nothing."""
     websites = list(Website.objects.filter(code__in=grant.websites))
     views = list(StoreView.objects.filter(code__in=grant.store_views))
     missing = {*grant.websites} - {site.code for site in websites} | {*grant.store_views} - {v.code for v in views}
     if missing:
-        raise ValueError(f"There is no website or store view {', '.join(sorted(missing))}; see `postroom store list`.")
+        codes = ", ".join(sorted(missing))
+        raise ValueError(
+            Sentence("There is no website or store view %(codes)s; see `postroom store list`.", codes=codes)
+        )
     return websites, views
-
-
-def _described(grant: Grant) -> str:
-    if grant.all_stores:
-        return "all stores"
-    return ", ".join(
-        [*(f"websites:{code}" for code in grant.websites), *(f"stores:{code}" for code in grant.store_views)]
-    )
 
 
 def _digest(token: str) -> bytes:

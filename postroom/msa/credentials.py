@@ -12,12 +12,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from postroom.access.keys import Grant
+from postroom.access.keys import Grant, granted
 from postroom.audit.record import Actor, Change, record
 from postroom.mail.address import Address
 from postroom.mail.sentence import Sentence
 from postroom.msa.models import Credential
-from postroom.scopes.models import StoreView, Website
 
 USERNAME = re.compile(r"mail-[0-9a-f]{10}")
 LIKE_ANOTHER = re.compile(r"[0-9]+|mail-.*", re.IGNORECASE)
@@ -61,6 +60,8 @@ def create(name: str, grant: Grant, limits: Limits, actor: Actor, now: datetime)
         raise ValueError(Sentence("A credential needs a name of 1 to 100 visible characters; say what will use it."))
     if LIKE_ANOTHER.fullmatch(name.strip()):
         raise ValueError(Sentence("This name looks like a number or a user name; say what will use it."))
+    if grant.is_empty:
+        raise ValueError(Sentence("A credential needs store views to be for: name some, name websites, or all stores."))
     websites, views = granted(grant)
     senders = checked(limits)
     password = secrets.token_urlsafe(24)
@@ -140,22 +141,6 @@ def listed() -> list[Credential]:
     return list(Credential.objects.prefetch_related("websites", "store_views"))
 
 
-def granted(grant: Grant) -> tuple[list[Website], list[StoreView]]:
-    if not (grant.all_stores or grant.websites or grant.store_views):
-        raise ValueError(Sentence("A credential needs store views to be for: name some, name websites, or all stores."))
-    websites = list(Website.objects.filter(code__in=grant.websites))
-    views = list(StoreView.objects.filter(code__in=grant.store_views))
-    known = {site.code for site in websites} | {view.code for view in views}
-    missing = sorted({*grant.websites, *grant.store_views} - known)
-    if missing:
-        raise ValueError(
-            Sentence(
-                "There is no website or store view %(codes)s; see `postroom store list`.", codes=", ".join(missing)
-            )
-        )
-    return websites, views
-
-
 def checked(limits: Limits) -> tuple[str, ...]:
     if not 1 <= limits.recipients <= 1000:
         raise ValueError(Sentence("A message may have 1 to 1000 recipients."))
@@ -177,10 +162,8 @@ def sender(text: str) -> str:
 
 
 def described(grant: Grant, limits: Limits) -> str:
-    scopes = [*(f"websites:{code}" for code in grant.websites), *(f"stores:{code}" for code in grant.store_views)]
     senders = f"; from {', '.join(limits.senders)} too" if limits.senders else ""
-    allowed = "all stores" if grant.all_stores else ", ".join(scopes)
-    return f"{allowed}; {limits.recipients} recipients a message, {limits.per_hour} messages an hour{senders}"
+    return f"{grant.described}; {limits.recipients} recipients a message, {limits.per_hour} messages an hour{senders}"
 
 
 def digest(password: str) -> bytes:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from postroom.access.keys import Grant
+from postroom.access.keys import Grant, granted
 from postroom.audit.record import Actor, Change, record
 from postroom.mail.sentence import Sentence
 from postroom.scopes import effective, resolve
@@ -46,7 +46,7 @@ def create(wish: Wish, actor: Actor, now: datetime) -> tuple[Endpoint, str]:
     """The endpoint and its secret. It is told what happens from now on. Raises BadEndpoint."""
     checked(wish)
     url = checked_url(wish.url)
-    websites, views = granted(wish.grant)
+    websites, views = told_about(wish.grant)
     position, public_id, secret = from_now_on(), uuid4(), signing.new_secret()
     with transaction.atomic():
         refuse_taken(wish.name.strip())
@@ -92,23 +92,18 @@ def refuse_taken(name: str) -> None:
         raise BadEndpoint(Sentence("There are %(most)s webhooks, and no more can be; remove one first.", most=MOST))
 
 
-def granted(grant: Grant) -> tuple[list[Website], list[StoreView]]:
-    if not (grant.all_stores or grant.websites or grant.store_views):
+def told_about(grant: Grant) -> tuple[list[Website], list[StoreView]]:
+    if grant.is_empty:
         raise BadEndpoint(Sentence("Say whose mail it is told about: some store views, websites, or all stores."))
-    websites = list(Website.objects.filter(code__in=grant.websites))
-    views = list(StoreView.objects.filter(code__in=grant.store_views))
-    missing = {*grant.websites} - {site.code for site in websites} | {*grant.store_views} - {v.code for v in views}
-    if missing:
-        named = ", ".join(sorted(missing))
-        raise BadEndpoint(Sentence("There is no website or store view %(codes)s; see Stores.", codes=named))
-    return websites, views
+    try:
+        return granted(grant)
+    except ValueError as unknown:
+        raise BadEndpoint(unknown.args[0]) from None
 
 
 def described(wish: Wish) -> str:
-    codes = [*(f"websites:{code}" for code in wish.grant.websites), *(f"stores:{c}" for c in wish.grant.store_views)]
     told = ", ".join(sorted(set(wish.types))) or "all events"
-    whose = "all stores" if wish.grant.all_stores else ", ".join(codes)
-    return f"{wish.url}; {whose}; {told}{'; with recipients' if wish.with_recipients else ''}"
+    return f"{wish.url}; {wish.grant.described}; {told}{'; with recipients' if wish.with_recipients else ''}"
 
 
 def find(name: str) -> Endpoint:
