@@ -10,8 +10,8 @@ ENDING = ".tar.gz"
 
 
 def name(manifest: Manifest) -> str:
-    """Sorts by time. The beginning of the installation's id keeps two installations in one folder apart."""
-    return f"postroom-{short(manifest.installation)}-{manifest.made_at:%Y%m%dT%H%M%SZ}{ENDING}"
+    """Sorts by time, and two of one second are two. The beginning of the id keeps two installations apart."""
+    return f"postroom-{short(manifest.installation)}-{manifest.made_at:%Y%m%dT%H%M%S%fZ}{ENDING}"
 
 
 def short(installation: UUID) -> str:
@@ -20,7 +20,7 @@ def short(installation: UUID) -> str:
 
 def rotate(folder: Path, installation: UUID, keep: int) -> tuple[Path, ...]:
     """Removes the oldest of this installation beyond *keep*; what has another name is not ours to remove."""
-    pattern = re.compile(rf"postroom-{short(installation)}-\d{{8}}T\d{{6}}Z{re.escape(ENDING)}")
+    pattern = re.compile(rf"postroom-{short(installation)}-\d{{8}}T\d{{12}}Z{re.escape(ENDING)}")
     ours = sorted(path for path in folder.iterdir() if pattern.fullmatch(path.name))
     old = tuple(ours[:-keep])
     for path in old:

@@ -17,8 +17,10 @@ def test_in_a_folder_it_has_a_name_of_its_own_and_the_newest_stay(small: Store, 
     folder.mkdir()
     first = Path(small.shell.ok("backup", str(folder), "--json").json["file"])
     short = small.ask("SELECT substr(id, 1, 8) FROM scopes_installation")[0][0]
-    others = [folder / name for name in ("postroom-00000000-20200101T000000Z.tar.gz", "notes.txt", first.name + ".old")]
-    older = [folder / f"postroom-{short}-2020010{day}T000000Z.tar.gz" for day in (1, 2, 3)]
+    others = [
+        folder / name for name in ("postroom-00000000-20200101T000000000000Z.tar.gz", "notes.txt", first.name + ".old")
+    ]
+    older = [folder / f"postroom-{short}-2020010{day}T000000000000Z.tar.gz" for day in (1, 2, 3)]
     for path in (*others, *older):
         path.write_bytes(b"x")
     made = small.shell.ok("backup", str(folder), "--keep", "2", "--json").json
