@@ -146,7 +146,7 @@ def while_much_is_queued() -> Iterator[Shape]:
 
 def listing(**asked: Any) -> Callable[[], str]:
     """Three pages; the slowest is what a person notices."""
-    from postroom.spool.history import Filters, list_messages
+    from postroom.spool.reading.history import Filters, list_messages
 
     def ask() -> str:
         found = list_messages(Filters(**asked), cursor.get("at"))
@@ -158,7 +158,7 @@ def listing(**asked: Any) -> Callable[[], str]:
 
 
 def others() -> Iterator[Shape]:
-    from postroom.spool import failures, tallies
+    from postroom.spool.reading import failures, tallies
 
     now = datetime.now(UTC)
     day, month = now - timedelta(days=1), now - timedelta(days=30)

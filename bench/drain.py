@@ -30,7 +30,7 @@ import logging, resource, sys, time
 import django
 django.setup()
 from postroom.spool.models import Delivery
-from postroom.spool.worker import drain
+from postroom.spool.delivery.worker import drain
 print("ready", flush=True)
 sys.stdin.readline()
 began, busy = time.perf_counter(), time.process_time()
@@ -47,7 +47,7 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from postroom.mail.content import Content
 from tests.spool.scene import CALL, Scene, now
-from postroom.spool.submit import submit
+from postroom.spool.intake.submit import submit
 count, port, connections = map(int, sys.argv[1:])
 scene = Scene()
 scene.relay(port)

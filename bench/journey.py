@@ -61,8 +61,8 @@ from postroom.sales.documents import parse_order
 from postroom.sales.json_text import read
 from postroom.scopes import resolve
 from postroom.spool.models import Delivery
-from postroom.spool.submission import Call
-from postroom.spool.worker import drain
+from postroom.spool.intake.submission import Call
+from postroom.spool.delivery.worker import drain
 began, busy = time.perf_counter(), time.process_time()
 for text in TEXTS:
     announce_order(parse_order(read(text)), resolve.current().store_view("en"), Origin(Call("bench")), timezone.now())

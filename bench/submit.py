@@ -107,7 +107,7 @@ def at_once(texts: Sequence[bytes]) -> None:
     from postroom.sales.documents import parse_order
     from postroom.sales.json_text import read
     from postroom.scopes import resolve
-    from postroom.spool.submission import Call
+    from postroom.spool.intake.submission import Call
 
     for text in texts:
         order = parse_order(read(text))  # type: ignore[arg-type]
@@ -125,8 +125,8 @@ def in_steps(watch: Stopwatch, text: bytes) -> None:
     from postroom.sales.occasion import placed
     from postroom.sales.policy import plan
     from postroom.scopes import effective, resolve
-    from postroom.spool.submission import Call
-    from postroom.spool.submit import submit
+    from postroom.spool.intake.submission import Call
+    from postroom.spool.intake.submit import submit
 
     now = timezone.now()
     order = watch.time("parse", parse_order, watch.time("read JSON", read, text))
@@ -146,7 +146,7 @@ def in_steps(watch: Stopwatch, text: bytes) -> None:
 
 def compose(watch: Stopwatch, submission: Any, now: Any) -> None:
     """`submit` composes too; here once more, by itself, to be taken off from it."""
-    from postroom.spool.draft import composed
+    from postroom.spool.intake.draft import composed
 
     content, complaint = watch.time("compose", composed, submission, "0123456789abcdef0123456789abcdef@x.shop", now)
     if content is None or complaint:

@@ -15,7 +15,7 @@ from postroom.api.bodies import ONE, json_body
 from postroom.api.keys import BearerKey, caller, key_of, visible
 from postroom.api.problems import Kind, ProblemError
 from postroom.api.schemas import PRINTABLE, ProblemOut
-from postroom.spool import actions
+from postroom.spool.handling import actions
 
 router = Router(tags=["Messages"], auth=BearerKey())
 

@@ -18,7 +18,7 @@ from postroom.api.schemas import Accepted
 from postroom.sales.announce import Origin, announce
 from postroom.sales.outcome import outcome
 from postroom.sales.reading import kind_of, read_occasion
-from postroom.spool.submission import Call
+from postroom.spool.intake.submission import Call
 
 
 def answer_to(envelope: Envelope, request: HttpRequest, response: HttpResponse) -> Status[Accepted]:

@@ -17,7 +17,7 @@ from postroom.api.problems import Kind, ProblemError, named, not_found
 from postroom.sales.documents import InvalidDocument
 from postroom.sales.fields import Problem
 from postroom.scopes.effective import Misconfigured
-from postroom.spool.submission import KeyReused
+from postroom.spool.intake.submission import KeyReused
 
 #: In our words where pydantic's do not say what to do.
 OURS = {"missing": "is missing", "extra_forbidden": "is not a field of this request; leave it out"}

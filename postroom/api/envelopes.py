@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from postroom.api.examples import COMMENT, CREDITMEMO, INVOICE, ORDER, REMARK, SHIPMENT
 from postroom.sales.reading import DOCUMENTS, Json
-from postroom.spool.submission import LAST_REVISION, SOURCE
+from postroom.spool.intake.submission import LAST_REVISION, SOURCE
 
 MAX_BATCH = 100
 

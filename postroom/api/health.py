@@ -16,7 +16,7 @@ from postroom.api.problems import Kind, ProblemError
 from postroom.api.schemas import ProblemOut
 from postroom.scopes import resolve
 from postroom.spool.models import Delivery, Worker
-from postroom.spool.standing import standing
+from postroom.spool.reading.standing import standing
 from postroom.spool.states import State
 
 FRESH = timedelta(seconds=60)  # a worker whose heart has been silent for longer is taken for dead

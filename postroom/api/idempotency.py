@@ -16,8 +16,8 @@ from django.http import HttpRequest
 from postroom.access.models import ApiKey
 from postroom.api.keys import caller
 from postroom.api.problems import Kind, ProblemError
+from postroom.spool.intake.submission import Call, KeyReused
 from postroom.spool.models import IdempotencyKey, Message
-from postroom.spool.submission import Call, KeyReused
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"

@@ -20,11 +20,11 @@ from postroom.api.schemas import (
 )
 from postroom.mail.address import Address, InvalidAddress
 from postroom.scopes.resolve import View
-from postroom.spool import history
+from postroom.spool.intake.wait import DeliveryStatus
 from postroom.spool.models import Attempt, Delivery
+from postroom.spool.reading import history
+from postroom.spool.reading.waiting import Lookout, look
 from postroom.spool.states import UNSETTLED, State
-from postroom.spool.wait import DeliveryStatus
-from postroom.spool.waiting import Lookout, look
 
 States = Mapping[UUID, list[DeliveryState]]
 

@@ -17,9 +17,9 @@ from postroom.api.keys import BearerKey, key_of, visible
 from postroom.api.problems import Kind, ProblemError, named
 from postroom.api.schemas import PRINTABLE, ProblemOut
 from postroom.mail.address import Address, InvalidAddress
-from postroom.spool.actions import By
-from postroom.spool.history import UnknownMessage
-from postroom.spool.resend import Asked, CannotResend, resend
+from postroom.spool.handling.actions import By
+from postroom.spool.handling.resend import Asked, CannotResend, resend
+from postroom.spool.reading.history import UnknownMessage
 
 router = Router(tags=["Messages"], auth=BearerKey())
 

@@ -8,8 +8,9 @@ from postroom.access.models import Session
 from postroom.audit.record import Actor, Change, record
 from postroom.mail.sentence import Sentence
 from postroom.scopes.models import Installation
-from postroom.spool import actions, dialect
+from postroom.spool import dialect
 from postroom.spool.adoption import RESTORED
+from postroom.spool.handling import actions
 from postroom.spool.models import BulkJob, Delivery, Worker
 from postroom.spool.states import State, move
 

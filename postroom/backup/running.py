@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
 
+from postroom.spool.custody.pulse import EXPIRY, boot_id
 from postroom.spool.models import Lease, Worker
-from postroom.spool.pulse import EXPIRY, boot_id
 
 SESSIONS = (
     "SELECT DISTINCT COALESCE(host(client_addr), 'this machine'), application_name FROM pg_stat_activity"

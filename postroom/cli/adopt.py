@@ -21,7 +21,8 @@ def adopt(hold: bool, yes: bool, as_json: bool) -> int:
     choose a mode before: `postroom mode set redirect --to ADDRESS`, or log.
     """
     open_installation()
-    from postroom.spool import adoption, going_live
+    from postroom.spool import adoption
+    from postroom.spool.handling import going_live
 
     why = adoption.objection()
     looked = going_live.queued()
@@ -46,7 +47,7 @@ def adopt(hold: bool, yes: bool, as_json: bool) -> int:
 def hold_what_is_queued() -> int:
     from django.utils import timezone
 
-    from postroom.spool import actions
+    from postroom.spool.handling import actions
     from postroom.spool.models import Delivery
 
     by = actions.By(actor().name, "from before the adoption; it may have been sent since", timezone.now())

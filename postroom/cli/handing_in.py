@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from postroom.sales.occasion import Occasion
-    from postroom.spool.submission import Receipt
-    from postroom.spool.wait import DeliveryStatus
+    from postroom.spool.intake.submission import Receipt
+    from postroom.spool.intake.wait import DeliveryStatus
 
 PATIENCE = 60.0  # seconds that --wait waits at most
 ENDED_BADLY = {"refused", "expired", "bounced", "cancelled"}
@@ -66,7 +66,7 @@ def submitted(occasion: Occasion, request: Request) -> Receipt:
 
     from postroom.sales.announce import Origin, announce
     from postroom.scopes import resolve
-    from postroom.spool.submission import Call
+    from postroom.spool.intake.submission import Call
 
     view = resolve.current().store_view(request.store)
     origin = Origin(Call(actor().name), request.source, request.revision)
@@ -76,9 +76,9 @@ def submitted(occasion: Occasion, request: Request) -> Receipt:
 def outcomes(messages: Sequence[UUID], wait: bool) -> list[DeliveryStatus]:
     from django.utils import timezone
 
-    from postroom.spool.pulse import living
-    from postroom.spool.wait import explained, is_worth_waiting, statuses, wait_for
-    from postroom.spool.worker import drain
+    from postroom.spool.custody.pulse import living
+    from postroom.spool.delivery.worker import drain
+    from postroom.spool.intake.wait import explained, is_worth_waiting, statuses, wait_for
 
     if not wait:
         return statuses(messages)
@@ -101,7 +101,7 @@ def tell(name: str, receipt: Receipt, found: Sequence[DeliveryStatus]) -> None:
 def warn_without_worker(found: Sequence[DeliveryStatus], waited: bool) -> None:
     from django.utils import timezone
 
-    from postroom.spool.pulse import living
+    from postroom.spool.custody.pulse import living
 
     if any(not each.settled for each in found) and not living(timezone.now()):
         start = f"`{program()} run{' --demo' if is_demo() else ''}`"

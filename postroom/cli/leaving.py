@@ -10,7 +10,7 @@ from postroom.cli.exits import Exit, Trouble
 from postroom.cli.terminal import counted, say, shown
 
 if TYPE_CHECKING:
-    from postroom.spool.going_live import Leaving
+    from postroom.spool.handling.going_live import Leaving
     from postroom.spool.models import Delivery
 
 

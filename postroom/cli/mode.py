@@ -35,7 +35,7 @@ def show(as_json: bool) -> None:
     from django.utils import timezone
 
     from postroom.scopes import resolve
-    from postroom.spool.standing import standing
+    from postroom.spool.reading.standing import standing
 
     snapshot = resolve.current()
     rows = [described(snapshot, view.id) for view in snapshot.store_views.values()]
@@ -53,7 +53,7 @@ def show(as_json: bool) -> None:
 
 def described(snapshot: Snapshot, store_view_id: int) -> dict[str, Any]:
     from postroom.scopes.scope import Scope
-    from postroom.spool.going_live import held
+    from postroom.spool.handling.going_live import held
 
     scope = Scope.store(store_view_id)
     found = snapshot.get(MODE, scope)
@@ -128,7 +128,7 @@ def refuse_odd(wanted: str, how: How) -> None:
 
 
 def looked_at(snapshot: Snapshot, scope: Scope) -> Any:
-    from postroom.spool.going_live import would_leave
+    from postroom.spool.handling.going_live import would_leave
 
     return would_leave(snapshot, scope)
 
@@ -147,8 +147,8 @@ def save_all(wanted: str, scope: Scope, how: How) -> bool:
 def release(scope: Scope) -> dict[str, Any]:
     from django.utils import timezone
 
-    from postroom.spool.actions import By
-    from postroom.spool.going_live import release as let_go
+    from postroom.spool.handling.actions import By
+    from postroom.spool.handling.going_live import release as let_go
 
     tally = let_go(scope, By(actor().name, "went live", timezone.now()))
     return {"done": tally.done, "skipped": tally.skipped}

@@ -88,7 +88,7 @@ def worker() -> None:
     from threading import Event
 
     open_to_serve()
-    from postroom.spool.worker import run_worker
+    from postroom.spool.delivery.worker import run_worker
 
     run_worker(Event())
 

@@ -16,7 +16,7 @@ from postroom.project.spelling import program
 
 if TYPE_CHECKING:
     from postroom.cli.queue_choice import Asked
-    from postroom.spool.waiting import Lookout
+    from postroom.spool.reading.waiting import Lookout
 
 
 @click.group()
@@ -32,7 +32,7 @@ def queue() -> None:
 def list_queue(asked: Asked, limit: int, after: str | None, as_json: bool) -> None:
     """List messages, newest first, with the state of each delivery."""
     open_installation()
-    from postroom.spool import history
+    from postroom.spool.reading import history
 
     lookout = looked()
     page = history.list_messages(filters_from(asked), after, limit)
@@ -63,7 +63,7 @@ def show(which: str, source: bool, as_json: bool) -> None:
     MESSAGE may be the eight characters that `queue list` shows; an order number finds its newest message.
     """
     open_installation()
-    from postroom.spool import history
+    from postroom.spool.reading import history
 
     public_id = message_of(which)
     if source:
@@ -80,7 +80,7 @@ def show(which: str, source: bool, as_json: bool) -> None:
 def looked() -> Lookout:
     from django.utils import timezone
 
-    from postroom.spool.waiting import look
+    from postroom.spool.reading.waiting import look
 
     return look(timezone.now())
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from postroom.cli.queue_choice import Asked
-    from postroom.spool.actions import By
-    from postroom.spool.choice import Look
+    from postroom.spool.handling.actions import By
+    from postroom.spool.handling.choice import Look
     from postroom.spool.models import BulkJob
 
 HELP = {
@@ -70,14 +70,14 @@ def command(name: str) -> click.Command:
 def by(reason: str) -> By:
     from django.utils import timezone
 
-    from postroom.spool.actions import By
+    from postroom.spool.handling.actions import By
 
     return By(actor().name, reason or "by hand", timezone.now())
 
 
 def on_named(name: str, which: tuple[str, ...], how: How) -> int:
-    from postroom.spool import actions
-    from postroom.spool.choice import MOVABLE, Verb, look_at
+    from postroom.spool.handling import actions
+    from postroom.spool.handling.choice import MOVABLE, Verb, look_at
     from postroom.spool.models import Delivery
 
     rows = Delivery.objects.filter(message__in=list(named(which)), state__in=MOVABLE[Verb(name)])
@@ -99,8 +99,8 @@ def named(which: tuple[str, ...]) -> Iterator[int]:
 
 
 def on_filtered(name: str, asked: Asked, how: How) -> int:
-    from postroom.spool import jobs
-    from postroom.spool.choice import Verb, look
+    from postroom.spool.handling import jobs
+    from postroom.spool.handling.choice import Verb, look
 
     seen = look(filters_from(asked), Verb(name))
     if not seen.count:
@@ -129,7 +129,7 @@ def finished(pk: int) -> BulkJob:
     """Carried out here, or by a worker that came first; stopped when the person at the terminal stops it."""
     from django.utils import timezone
 
-    from postroom.spool import carry, jobs
+    from postroom.spool.handling import carry, jobs
     from postroom.spool.models import BulkJob
 
     job = BulkJob.objects.get(pk=pk)

@@ -15,7 +15,7 @@ from postroom.cli.exits import Trouble
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from postroom.spool.history import Filters
+    from postroom.spool.reading.history import Filters
 
 STATES = ("held", "queued", "active", "sent", "refused", "expired", "bounced", "suppressed", "cancelled")
 SHORT = 8  # characters of an id that lists show
@@ -69,7 +69,7 @@ def filtered(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def filters_from(asked: Asked) -> Filters:
     from postroom.scopes import resolve
-    from postroom.spool.history import Filters
+    from postroom.spool.reading.history import Filters
     from postroom.spool.states import State
 
     return Filters(

@@ -31,7 +31,7 @@ def resend(which: str, to: str | None, copies: bool, reason: str, as_json: bool)
     An order number means its newest message.
     """
     open_installation()
-    from postroom.spool import resend as room
+    from postroom.spool.handling import resend as room
 
     try:
         new = room.resend(message_of(which), by(reason), address(to) if to else None, asked=room.Asked(copies))
@@ -57,8 +57,8 @@ def correct(order: str, **given: Any) -> int:
     """
     open_installation()
     from postroom.scopes import resolve
-    from postroom.spool import correct as room
-    from postroom.spool.resend import CannotResend
+    from postroom.spool.handling import correct as room
+    from postroom.spool.handling.resend import CannotResend
 
     view = resolve.current().store_view(given["store"]).id
     correction = room.Correction(view, order, address(given["wrong"]), address(given["right"]))
@@ -89,7 +89,7 @@ def address(typed: str) -> Address:
 def jobs(as_json: bool) -> None:
     """List what workers do to many deliveries, newest first."""
     open_installation()
-    from postroom.spool import jobs as room
+    from postroom.spool.handling import jobs as room
 
     found = room.listed()
     if as_json:
@@ -108,7 +108,7 @@ def jobs(as_json: bool) -> None:
 def stop(which: str) -> None:
     """Stop a job. What it has done stays done."""
     open_installation()
-    from postroom.spool import jobs as room
+    from postroom.spool.handling import jobs as room
 
     begins = len(which) >= SHORT and which.lower()
     found = [job for job in room.listed(limit=1000) if begins and str(job.public_id).startswith(begins)]

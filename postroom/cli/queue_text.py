@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from postroom.spool.history import Item, Story
     from postroom.spool.models import Attempt, Delivery, Message
-    from postroom.spool.waiting import Lookout
+    from postroom.spool.reading.history import Item, Story
+    from postroom.spool.reading.waiting import Lookout
 
 LONGEST_WHY = 80
 SHOWN = 5  #: recipients of one mail in a list

@@ -42,7 +42,7 @@ REVISION = click.option(
 
 
 def named(context: click.Context, parameter: click.Parameter, source: str) -> str:
-    from postroom.spool import submission
+    from postroom.spool.intake import submission
 
     if not re.fullmatch(submission.SOURCE, source):
         raise click.BadParameter("use 1 to 64 lower-case letters, digits, dots, hyphens and underscores.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from postroom.api.problems import ProblemError
     from postroom.sales.occasion import Occasion
     from postroom.scopes.snapshot import View
-    from postroom.spool.submission import Receipt
+    from postroom.spool.intake.submission import Receipt
 
 LONGEST = 8 * 1024 * 1024  # bytes of a line
 
@@ -82,7 +82,7 @@ def taken(line: bytes, store: str | None) -> dict[str, object]:
     from postroom.sales import json_text
     from postroom.sales.announce import Origin, announce
     from postroom.sales.reading import read_occasion
-    from postroom.spool.submission import Call
+    from postroom.spool.intake.submission import Call
 
     raw = json_text.read(line)
     if store is not None and isinstance(raw, dict):
@@ -109,7 +109,7 @@ def view_of(store: str | int) -> View:
 
 
 def described(occasion: Occasion, receipt: Receipt) -> dict[str, object]:
-    from postroom.spool.wait import statuses
+    from postroom.spool.intake.wait import statuses
 
     return {
         "kind": occasion.kind.code,

@@ -13,7 +13,7 @@ from postroom.sales.announce import Origin, announce
 from postroom.sales.reading import read_occasion
 from postroom.scopes import resolve
 from postroom.scopes.snapshot import View
-from postroom.spool.submission import Call
+from postroom.spool.intake.submission import Call
 
 ABSENT = Sentence(
     "The store view %(id)s of Magento has no place here. Read the stores again with `postroom connect stores %(name)s`."

@@ -8,7 +8,7 @@ from postroom.doctor.finding import Finding, fail, ok, warn
 from postroom.mail.sentence import Sentence
 from postroom.scopes import resolve
 from postroom.scopes.resolve import View
-from postroom.spool.standing import Obstacle, standing
+from postroom.spool.reading.standing import Obstacle, standing
 
 SUBJECT = Sentence("modes")
 TOLD = {Obstacle.UNADOPTED, Obstacle.OFF, Obstacle.HOLD, Obstacle.LOG, Obstacle.REDIRECT, Obstacle.ALLOW_LIST}

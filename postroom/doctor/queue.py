@@ -10,8 +10,8 @@ from django.utils import timezone
 from postroom.doctor.finding import Finding, ok, warn
 from postroom.mail.sentence import Sentence
 from postroom.spool.models import Delivery, Worker
+from postroom.spool.reading.waiting import look
 from postroom.spool.states import State
-from postroom.spool.waiting import look
 
 SUBJECT = Sentence("queue")
 ALIVE = timedelta(seconds=60)  # a worker's sign of life comes every ten seconds

@@ -20,8 +20,8 @@ from postroom.msa.recognise import Known, known
 from postroom.msa.refusing import Refused, not_yours, refused
 from postroom.scopes import resolve
 from postroom.scopes.resolve import Snapshot
-from postroom.spool.submission import Call, Submission
-from postroom.spool.submit import submit
+from postroom.spool.intake.submission import Call, Submission
+from postroom.spool.intake.submit import submit
 
 __all__ = ["Mail", "Refused", "hand_in", "recipient_objection", "sender_objection"]
 

@@ -15,7 +15,7 @@ from postroom.msa.recognise import Known, recognise
 from postroom.msa.refusing import not_yours, refused
 from postroom.scopes import effective
 from postroom.scopes.resolve import Snapshot
-from postroom.spool.submission import NORMAL, URGENT, Origin, Recipient, Submission
+from postroom.spool.intake.submission import NORMAL, URGENT, Origin, Recipient, Submission
 
 SMTP = "smtp"
 GROUP = "handed_in"  #: and source: the same mail is the same by whatever road it comes

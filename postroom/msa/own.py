@@ -11,8 +11,8 @@ from postroom.msa.recognise import known
 from postroom.msa.refusing import Refused
 from postroom.scopes import resolve
 from postroom.scopes.resolve import View
-from postroom.spool.submission import Call
-from postroom.spool.submit import submit
+from postroom.spool.intake.submission import Call
+from postroom.spool.intake.submit import submit
 
 
 def account(views: Sequence[View]) -> Account:

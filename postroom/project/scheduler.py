@@ -14,9 +14,9 @@ from django.db import InterfaceError, OperationalError, connection
 
 from postroom.project.duties import Duty
 from postroom.spool import adoption
-from postroom.spool.courier import utc_now
+from postroom.spool.delivery.courier import utc_now
+from postroom.spool.delivery.worker import stopped_by_signals
 from postroom.spool.lease import Candidate
-from postroom.spool.worker import stopped_by_signals
 
 log = logging.getLogger("postroom.scheduler")
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from postroom.audit.record import Actor, Change, record
 from postroom.mail.sentence import Sentence
 from postroom.retention.person import WAITING, Found, StoreViews, deliveries, suppressions
-from postroom.spool.actions import By, cancel
+from postroom.spool.handling.actions import By, cancel
 from postroom.spool.models import Attempt, Body, Delivery, Event, Message, SealedBody
 from postroom.spool.states import State
 

@@ -9,8 +9,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.db.models import Model
 
 from postroom.retention.person import Found, StoreViews, suppressions
+from postroom.spool.intake.submission import ESSENTIAL
 from postroom.spool.models import Body, Delivery, Event, Message
-from postroom.spool.submission import ESSENTIAL
 
 PIECE = 200
 LETS_IN = "This mail lets somebody in; what it says is kept from everybody."

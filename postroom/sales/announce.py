@@ -16,11 +16,11 @@ from postroom.sales.policy import Plan, plan
 from postroom.scopes import effective, resolve
 from postroom.scopes.effective import Design
 from postroom.scopes.resolve import View
-from postroom.spool import submission
-from postroom.spool.draft import natural_key
+from postroom.spool.intake import submission
+from postroom.spool.intake.draft import natural_key
+from postroom.spool.intake.submission import Call, Receipt, Recipient, Submission
+from postroom.spool.intake.submit import submit
 from postroom.spool.models import Message
-from postroom.spool.submission import Call, Receipt, Recipient, Submission
-from postroom.spool.submit import submit
 
 
 @dataclass(frozen=True, slots=True)

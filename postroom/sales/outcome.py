@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from postroom.scopes import effective, resolve
-from postroom.spool.wait import DeliveryStatus, statuses, wait_for
+from postroom.spool.intake.wait import DeliveryStatus, statuses, wait_for
 
 
 def outcome(messages: Sequence[UUID]) -> list[DeliveryStatus]:

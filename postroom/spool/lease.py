@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
+from postroom.spool.custody.pulse import EXPIRY, clock
 from postroom.spool.models import Lease
-from postroom.spool.pulse import EXPIRY, clock
 
 
 @dataclass(frozen=True)

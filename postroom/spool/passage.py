@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from postroom.mail.address import Address
 from postroom.scopes.effective import Conduct, Mode
+from postroom.spool.intake.submission import TRIAL
 from postroom.spool.states import State
-from postroom.spool.submission import TRIAL
 
 OFF = "communications disabled"
 HOLD = "the mode is Hold"

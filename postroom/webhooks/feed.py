@@ -11,8 +11,8 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from postroom.spool import dialect
+from postroom.spool.intake.submission import ESSENTIAL
 from postroom.spool.models import Delivery, Event, Message
-from postroom.spool.submission import ESSENTIAL
 from postroom.webhooks.models import Horizon
 from postroom.webhooks.settled import from_now_on, settled_up_to
 from postroom.webhooks.telling import Told, told

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from postroom.spool.models import Event
-from postroom.spool.words import REDIRECTED
+from postroom.spool.reading.words import REDIRECTED
 from postroom.webhooks import positions
 from postroom.webhooks.vocabulary import BY_NAME
 

@@ -10,7 +10,7 @@ if __name__ == "__main__":
     from postroom.sales.announce import Origin, announce_order
     from postroom.sales.documents import parse_order
     from postroom.scopes import resolve
-    from postroom.spool.submission import Call
+    from postroom.spool.intake.submission import Call
     from tests.sales.papers import paper
 
     for number in itertools.count(1):

@@ -14,8 +14,8 @@ from postroom.mail.address import Address, Mailbox  # noqa: E402
 from postroom.mail.content import Content, Identity  # noqa: E402
 from postroom.mail.return_path import Choice, ReturnPath  # noqa: E402
 from postroom.scopes import resolve  # noqa: E402
-from postroom.spool.submission import Call, Origin, Recipient, Submission  # noqa: E402
-from postroom.spool.submit import submit  # noqa: E402
+from postroom.spool.intake.submission import Call, Origin, Recipient, Submission  # noqa: E402
+from postroom.spool.intake.submit import submit  # noqa: E402
 from tests.desk.hostile import HTML  # noqa: E402
 
 

@@ -12,8 +12,8 @@ from postroom.connectors.search import PAGE
 from postroom.sales.announce import Origin, announce_order
 from postroom.sales.documents import parse_order
 from postroom.scopes import resolve
+from postroom.spool.intake.submission import Call
 from postroom.spool.models import Message
-from postroom.spool.submission import Call
 from tests.connectors.shopfloor import Floor, comment, sent, verdicts
 
 ALL = ["creditmemo:000000007", "invoice:000000007", "order:000000001", "shipment:000000007"]

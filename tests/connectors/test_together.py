@@ -15,8 +15,8 @@ from postroom.connectors.models import Cursor, Paper
 from postroom.sales.announce import Origin, announce_order
 from postroom.sales.documents import parse_order
 from postroom.scopes import resolve
+from postroom.spool.intake.submission import Call
 from postroom.spool.models import Message
-from postroom.spool.submission import Call
 from tests.connectors.shopfloor import Floor, sent
 from tests.spool.workers import ROOT, environment, eventually
 

@@ -22,11 +22,11 @@ from postroom.msa.recognise import Told
 from postroom.scopes.resolve import Snapshot
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT
-from postroom.spool.actions import By
-from postroom.spool.choice import Verb, look
-from postroom.spool.history import Filters
-from postroom.spool.jobs import Confirmed, start
+from postroom.spool.handling.actions import By
+from postroom.spool.handling.choice import Verb, look
+from postroom.spool.handling.jobs import Confirmed, start
 from postroom.spool.models import BulkJob, Delivery, Message
+from postroom.spool.reading.history import Filters
 from postroom.spool.states import State
 from postroom.webhooks import endpoints
 from postroom.webhooks.endpoints import Wish

@@ -9,9 +9,9 @@ from postroom.mail.address import Address, Mailbox
 from postroom.mail.content import Content, Identity
 from postroom.mail.return_path import Choice, ReturnPath
 from postroom.scopes import resolve
+from postroom.spool.intake.submission import Call, Origin, Recipient, Submission
+from postroom.spool.intake.submit import submit
 from postroom.spool.models import Attempt, Delivery, Message
-from postroom.spool.submission import Call, Origin, Recipient, Submission
-from postroom.spool.submit import submit
 
 FIRST = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -20,7 +20,7 @@ from postroom.scopes import resolve
 from postroom.scopes.models import StoreView
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
-from postroom.spool.submission import Call
+from postroom.spool.intake.submission import Call
 from tests.desk.conftest import SignIn
 
 CONNECT, SIGN = "/admin/connect/http/", "/admin/connect/sign/"

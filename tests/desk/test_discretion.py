@@ -11,8 +11,8 @@ from postroom.audit.record import Actor
 from postroom.scopes import effective, resolve
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
+from postroom.spool.intake.submission import ESSENTIAL
 from postroom.spool.models import Event, Message, Rest
-from postroom.spool.submission import ESSENTIAL
 from tests.desk.conftest import SignIn
 from tests.desk.post import Post, stand, tried
 

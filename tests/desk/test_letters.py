@@ -15,8 +15,8 @@ from postroom.scopes import resolve
 from postroom.scopes.key_ring import create_key, folder
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
+from postroom.spool.intake.submission import TRIAL, TRIED_OUT
 from postroom.spool.models import Body, Delivery, Message
-from postroom.spool.submission import TRIAL, TRIED_OUT
 from tests.desk.conftest import SignIn
 
 OPERATOR = Actor("test", operator=True)

@@ -11,9 +11,9 @@ from postroom.access.models import Person
 from postroom.audit.models import Entry
 from postroom.desk.mailroom import export
 from postroom.mail.address import Address
-from postroom.spool import history
+from postroom.spool.intake.submission import Recipient
 from postroom.spool.models import Message
-from postroom.spool.submission import Recipient
+from postroom.spool.reading import history
 from tests.desk.conftest import SignIn
 from tests.desk.post import Post, stand, tried
 

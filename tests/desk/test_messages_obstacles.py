@@ -9,8 +9,8 @@ from django.utils import timezone
 from postroom.access.resources import Resource
 from postroom.scopes import effective, resolve
 from postroom.scopes.scope import DEFAULT
+from postroom.spool.intake.submission import TRIAL
 from postroom.spool.models import Message, Rest
-from postroom.spool.submission import TRIAL
 from tests.desk.conftest import SignIn
 from tests.desk.post import Post, stand
 from tests.spool.workers import Hands

@@ -9,8 +9,8 @@ from django.test import Client
 from postroom.access.resources import Resource
 from postroom.scopes import resolve
 from postroom.scopes.scope import Scope
+from postroom.spool.intake.submission import ESSENTIAL
 from postroom.spool.models import Event, Message
-from postroom.spool.submission import ESSENTIAL
 from tests.desk.conftest import SignIn
 from tests.desk.post import Post, stand, state_of
 

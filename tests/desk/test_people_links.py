@@ -25,10 +25,11 @@ from postroom.scopes.models import SettingValue
 from postroom.scopes.resolve import Snapshot
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
-from postroom.spool import history, sealed
+from postroom.spool import sealed
+from postroom.spool.delivery.plan import plan
+from postroom.spool.intake.submission import ESSENTIAL
 from postroom.spool.models import Delivery, Message, SealedBody
-from postroom.spool.plan import plan
-from postroom.spool.submission import ESSENTIAL
+from postroom.spool.reading import history
 from tests.desk.conftest import NOW, SignIn
 from tests.desk.signing import PASSWORD, Browser, somebody
 

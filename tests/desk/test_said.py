@@ -20,7 +20,7 @@ from postroom.mail.faults import Failure, outcome_of_failure
 from postroom.mail.outcome import Verb
 from postroom.mail.sentence import Sentence, joined, whole
 from postroom.scopes.catalogue import SETTINGS
-from postroom.spool.words import in_words
+from postroom.spool.reading.words import in_words
 from postroom.suppressions.book import Reason
 
 ROOT = Path(meaning.__file__).parents[1]

@@ -14,9 +14,9 @@ from postroom.scopes import resolve
 from postroom.scopes.models import StoreView, Website
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
-from postroom.spool.submission import Call
-from postroom.spool.wait import DeliveryStatus, statuses
-from postroom.spool.worker import drain
+from postroom.spool.delivery.worker import drain
+from postroom.spool.intake.submission import Call
+from postroom.spool.intake.wait import DeliveryStatus, statuses
 from tests.peers.scripted import ScriptedServer
 from tests.sales.papers import comment_paper, issued_paper, paper, told
 

@@ -10,7 +10,7 @@ from postroom.project.duties import DUTIES, Duty
 from postroom.project.scheduler import Tempo, run_scheduler
 from postroom.scopes.models import Installation
 from postroom.spool import adoption
-from postroom.spool.courier import utc_now
+from postroom.spool.delivery.courier import utc_now
 from postroom.spool.lease import Candidate
 from postroom.spool.models import Lease
 

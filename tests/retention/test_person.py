@@ -16,9 +16,9 @@ from postroom.mail.content import Content
 from postroom.retention.erase import Order, StillLeaving, erase
 from postroom.retention.export import write
 from postroom.retention.person import find
+from postroom.spool.intake.submission import Origin, Recipient
 from postroom.spool.models import Attempt, Body, Delivery, Event, Message
 from postroom.spool.states import State
-from postroom.spool.submission import Origin, Recipient
 from postroom.suppressions import book
 from postroom.suppressions.models import Suppression
 from tests.spool.scene import Scene, now

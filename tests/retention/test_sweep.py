@@ -9,7 +9,7 @@ from postroom.retention import sweep as sweeping
 from postroom.retention.preview import preview
 from postroom.retention.sweep import sweep
 from postroom.scopes.scope import Scope
-from postroom.spool.actions import By, retry
+from postroom.spool.handling.actions import By, retry
 from postroom.spool.models import Attempt, Body, Delivery, Event, Message, SealedBody
 from postroom.spool.states import State
 from tests.spool.scene import Scene, now

@@ -13,9 +13,9 @@ from postroom.sales.announce import Origin, announce_order
 from postroom.sales.documents import parse_order
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.scope import Scope
-from postroom.spool.history import timeline
+from postroom.spool.intake.submission import Call, KeyReused, Receipt
 from postroom.spool.models import Body, Delivery, Event, Message
-from postroom.spool.submission import Call, KeyReused, Receipt
+from postroom.spool.reading.history import timeline
 from tests.sales.papers import NAMES, order, paper
 from tests.sales.shop import VIEWS, Shop
 

@@ -8,8 +8,8 @@ from postroom.sales.policy import plan
 from postroom.scopes import resolve
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.scope import Scope
+from postroom.spool.intake.submission import Call, Receipt
 from postroom.spool.models import Body, Delivery, Message
-from postroom.spool.submission import Call, Receipt
 from tests.sales.papers import comment, order
 from tests.sales.shop import VIEWS, Shop
 from tests.sales.test_announce import NOW, TEST, announce, mail, rows, text

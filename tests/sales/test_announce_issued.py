@@ -8,8 +8,8 @@ from postroom.sales.announce import announce as announce_occasion
 from postroom.sales.reading import DOCUMENTS, ISSUED, kind_of, read_occasion
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.scope import Scope
+from postroom.spool.intake.submission import Receipt
 from postroom.spool.models import Delivery, Message
-from postroom.spool.submission import Receipt
 from tests.sales.papers import Paper, comment_paper, issued_paper, paper, told, track
 from tests.sales.shop import VIEWS, Shop
 from tests.sales.test_announce import NOW, TEST, announce, mail, rows, text

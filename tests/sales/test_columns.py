@@ -14,8 +14,8 @@ from postroom.sales.documents import parse_comment, parse_order
 from postroom.sales.order_document import MAX_NUMBER
 from postroom.sales.reading import DOCUMENTS, read_occasion
 from postroom.scopes.scope import Scope
+from postroom.spool.intake.submission import LAST_REVISION, Call
 from postroom.spool.models import Delivery, Event, IdempotencyKey, Message
-from postroom.spool.submission import LAST_REVISION, Call
 from tests.sales.papers import Paper, comment_paper, issued_paper, paper
 from tests.sales.shop import Shop
 from tests.sales.test_announce import NOW

@@ -11,9 +11,9 @@ from postroom.mail.content import Content, Identity
 from postroom.mail.return_path import Choice, ReturnPath
 from postroom.scopes.models import SettingValue, StoreView, Website
 from postroom.scopes.scope import DEFAULT, Scope
+from postroom.spool.intake.submission import Call, Origin, Receipt, Recipient, Submission
+from postroom.spool.intake.submit import submit
 from postroom.spool.models import Delivery
-from postroom.spool.submission import Call, Origin, Receipt, Recipient, Submission
-from postroom.spool.submit import submit
 from tests.peers.scripted import ScriptedServer
 
 CALL = Call("tests")

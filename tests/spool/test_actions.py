@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from postroom.spool import actions, history
-from postroom.spool.actions import By, Tally
+from postroom.spool.delivery.worker import drain
+from postroom.spool.handling import actions
+from postroom.spool.handling.actions import By, Tally
 from postroom.spool.models import Delivery
+from postroom.spool.reading import history
 from postroom.spool.states import State
-from postroom.spool.worker import drain
 from postroom.suppressions import book
 from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import reply

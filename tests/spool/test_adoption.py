@@ -15,11 +15,11 @@ from postroom.audit.record import Actor
 from postroom.scopes import fingerprint
 from postroom.scopes.models import Installation
 from postroom.spool import adoption, witness
+from postroom.spool.custody.pulse import Tempo
+from postroom.spool.delivery.worker import drain
+from postroom.spool.intake.wait import wait_for
 from postroom.spool.models import Delivery
-from postroom.spool.pulse import Tempo
-from postroom.spool.wait import wait_for
-from postroom.spool.waiting import look
-from postroom.spool.worker import drain
+from postroom.spool.reading.waiting import look
 from tests.peers.scripted import ScriptedServer
 from tests.spool.scene import Scene, never, now, states
 from tests.spool.workers import Hands

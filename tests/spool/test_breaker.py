@@ -9,11 +9,12 @@ import pytest
 from postroom.scopes.key_ring import create_key, folder
 from postroom.scopes.scope import DEFAULT
 from postroom.scopes.secrets import encrypt
-from postroom.spool import breaker, claim
-from postroom.spool.breaker import Probe, Trip
+from postroom.spool.custody import claim
+from postroom.spool.delivery import breaker
+from postroom.spool.delivery.breaker import Probe, Trip
+from postroom.spool.delivery.worker import drain
+from postroom.spool.intake.submission import LANES, URGENT
 from postroom.spool.models import Attempt, Delivery, Rest
-from postroom.spool.submission import LANES, URGENT
-from postroom.spool.worker import drain
 from tests.peers.scripted import Manners, ScriptedServer
 from tests.peers.steps import Step, close, reply
 from tests.spool.scene import Scene, never, now, recipients, states

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from postroom.spool import runs
-from postroom.spool.claim import TAKE, Claimed, Hints, Lane, Room, claim, give_back, lanes_with_work
+from postroom.spool.custody.claim import TAKE, Claimed, Hints, Lane, Room, claim, give_back, lanes_with_work
+from postroom.spool.custody.owner import Fenced
+from postroom.spool.delivery import runs
+from postroom.spool.intake.submission import BULK, NORMAL, URGENT
+from postroom.spool.intake.submit import submit
 from postroom.spool.models import Delivery, Worker
-from postroom.spool.owner import Fenced
-from postroom.spool.submission import BULK, NORMAL, URGENT
-from postroom.spool.submit import submit
 from tests.spool.scene import CALL, Scene, now, states
 from tests.spool.workers import ANY, Hands
 

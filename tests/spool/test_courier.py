@@ -7,10 +7,10 @@ import pytest
 
 from postroom.mail.address import Address
 from postroom.scopes.scope import Scope
+from postroom.spool.custody.pulse import Tempo
+from postroom.spool.delivery.worker import drain
+from postroom.spool.intake.submission import Recipient
 from postroom.spool.models import Attempt, Delivery, Event, Rest
-from postroom.spool.pulse import Tempo
-from postroom.spool.submission import Recipient
-from postroom.spool.worker import drain
 from postroom.suppressions import book
 from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import accept_then_drop, close, hang, reply

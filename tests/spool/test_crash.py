@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 
 from postroom.mail.content import Content
+from postroom.spool.custody.pulse import Tempo
+from postroom.spool.delivery.worker import drain
 from postroom.spool.models import Delivery, Message, Rest, Worker
-from postroom.spool.pulse import Tempo
-from postroom.spool.worker import drain
 from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import Step, reply
 from tests.spool.scene import Scene, never, now, recipients, states
@@ -192,7 +192,7 @@ SUBMITTER = """
 import os, sys, django
 django.setup()
 from tests.spool.scene import *
-from postroom.spool.submission import Call
+from postroom.spool.intake.submission import Call
 scene = Scene({"en": StoreView.objects.get()})
 while True:
     letter = scene.letter()

@@ -9,15 +9,15 @@ from django.db import OperationalError, connection
 
 from postroom.mail.outcome import Accepted
 from postroom.mail.reply import Reply
-from postroom.spool import claim as claiming
-from postroom.spool import worker
-from postroom.spool.courier import Courier
-from postroom.spool.journal import Journal
+from postroom.spool.custody import claim as claiming
+from postroom.spool.custody.journal import Journal
+from postroom.spool.custody.pulse import Tempo
+from postroom.spool.delivery import worker
+from postroom.spool.delivery.courier import Courier
+from postroom.spool.delivery.route import Desk
+from postroom.spool.delivery.ruling import encode
+from postroom.spool.delivery.worker import Session, work
 from postroom.spool.models import Delivery, Worker
-from postroom.spool.pulse import Tempo
-from postroom.spool.route import Desk
-from postroom.spool.ruling import encode
-from postroom.spool.worker import Session, work
 from postroom.transports.ledger import Facts
 from tests.peers.scripted import ScriptedServer
 from tests.spool.scene import Scene, recipients, states

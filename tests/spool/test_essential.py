@@ -7,13 +7,13 @@ import pytest
 
 from postroom.mail.address import Address
 from postroom.scopes.scope import Scope
-from postroom.spool import actions, resend
-from postroom.spool.actions import By
+from postroom.spool.delivery.worker import drain
+from postroom.spool.handling import actions, resend
+from postroom.spool.handling.actions import By
+from postroom.spool.intake.submission import Recipient
 from postroom.spool.models import Delivery, Message
 from postroom.spool.passage import LOG_HELD, NOT_ALLOWED, OFF
-from postroom.spool.submission import Recipient
-from postroom.spool.waiting import look
-from postroom.spool.worker import drain
+from postroom.spool.reading.waiting import look
 from tests.peers.scripted import ScriptedServer
 from tests.spool.scene import Scene, never, now, recipients, states
 

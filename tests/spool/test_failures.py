@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from postroom.spool import failures
+from postroom.spool.reading import failures
 
 SHORT, LONG = 4_000, 32_000
 

@@ -6,14 +6,14 @@ from uuid import uuid4
 import pytest
 
 from postroom.audit.models import Entry
-from postroom.spool import actions, carry, choice, jobs
-from postroom.spool.actions import By
-from postroom.spool.choice import Verb, look
-from postroom.spool.history import Filters
-from postroom.spool.jobs import Confirmed, NotStarted, UnknownJob, start, stop
+from postroom.spool.delivery.worker import drain
+from postroom.spool.handling import actions, carry, choice, jobs
+from postroom.spool.handling.actions import By
+from postroom.spool.handling.choice import Verb, look
+from postroom.spool.handling.jobs import Confirmed, NotStarted, UnknownJob, start, stop
 from postroom.spool.models import BulkJob, Delivery, Message
+from postroom.spool.reading.history import Filters
 from postroom.spool.states import State
-from postroom.spool.worker import drain
 from postroom.suppressions import book
 from tests.peers.scripted import ScriptedServer
 from tests.spool.scene import Scene, never, now, states

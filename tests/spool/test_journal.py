@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from postroom.spool import journal
-from postroom.spool.journal import Alive, Journal, Title
+from postroom.spool.custody import journal
+from postroom.spool.custody.journal import Alive, Journal, Title
 
 
 def title() -> Title:

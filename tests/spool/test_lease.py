@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.spool.courier import utc_now
+from postroom.spool.delivery.courier import utc_now
 from postroom.spool.lease import Candidate
 from postroom.spool.models import Lease
 

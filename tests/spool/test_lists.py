@@ -11,13 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from postroom.mail.address import Address
 from postroom.mail.outcome import Fault
-from postroom.spool import history
-from postroom.spool.history import Filters, UnknownMessage, list_messages
+from postroom.spool.intake.submission import Recipient
 from postroom.spool.models import Attempt, Delivery, Message
-from postroom.spool.reading import trails
+from postroom.spool.reading import history, trails
+from postroom.spool.reading.history import Filters, UnknownMessage, list_messages
 from postroom.spool.recount import recount
 from postroom.spool.states import State
-from postroom.spool.submission import Recipient
 from tests.spool.scene import Scene, now
 
 STATES = (State.SENT, State.SENT, State.REFUSED, State.HELD, State.QUEUED)

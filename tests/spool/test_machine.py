@@ -15,12 +15,12 @@ from postroom.mail.policy import Schedule
 from postroom.mail.reply import Reply
 from postroom.mail.retry import DEFAULT_RETRY
 from postroom.spool import dialect
-from postroom.spool.actions import By, cancel, hold, release, retry
-from postroom.spool.claim import Claimed, give_back
+from postroom.spool.custody.claim import Claimed, give_back
+from postroom.spool.delivery.ruling import encode
+from postroom.spool.delivery.ruling import rule as ruling
+from postroom.spool.delivery.settle import settle
+from postroom.spool.handling.actions import By, cancel, hold, release, retry
 from postroom.spool.models import Attempt, Body, Delivery, Event, Message, Worker
-from postroom.spool.ruling import encode
-from postroom.spool.ruling import rule as ruling
-from postroom.spool.settle import settle
 from postroom.spool.states import ALLOWED, State
 from postroom.transports.ledger import Facts
 from tests.spool.scene import Scene, now

@@ -8,14 +8,15 @@ import pytest
 
 from postroom.mail.address import Address
 from postroom.scopes.scope import DEFAULT, Scope
-from postroom.spool import actions, history, resend
-from postroom.spool.actions import By
-from postroom.spool.leave import NEVER, UNLISTED
+from postroom.spool.delivery.worker import drain
+from postroom.spool.handling import actions, resend
+from postroom.spool.handling.actions import By
+from postroom.spool.handling.leave import NEVER, UNLISTED
+from postroom.spool.intake.submission import ESSENTIAL, Recipient
 from postroom.spool.models import Delivery
 from postroom.spool.passage import HOLD, LOG, NOT_ALLOWED
-from postroom.spool.submission import ESSENTIAL, Recipient
-from postroom.spool.waiting import look
-from postroom.spool.worker import drain
+from postroom.spool.reading import history
+from postroom.spool.reading.waiting import look
 from tests.peers.scripted import ScriptedServer
 from tests.spool.scene import Scene, never, now, recipients, states
 

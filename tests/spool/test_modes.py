@@ -6,11 +6,11 @@ import pytest
 
 from postroom.mail.address import Address
 from postroom.scopes.scope import Scope
-from postroom.spool import history
+from postroom.spool.delivery.worker import drain
+from postroom.spool.intake.submission import Recipient
 from postroom.spool.models import Body, Delivery, Event
 from postroom.spool.passage import HOLD, LOG, LOG_HELD, NOT_ALLOWED
-from postroom.spool.submission import Recipient
-from postroom.spool.worker import drain
+from postroom.spool.reading import history
 from postroom.suppressions import book
 from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import reply

@@ -8,12 +8,12 @@ import pytest
 from postroom.mail.outcome import Accepted, Deferred, Fault, Outcome, Refused, Verb
 from postroom.mail.reply import Reply
 from postroom.scopes import resolve
-from postroom.spool import reap as reaping
-from postroom.spool.claim import Claimed
+from postroom.spool.custody import reap as reaping
+from postroom.spool.custody.claim import Claimed
+from postroom.spool.custody.pulse import Watch, forget_old
+from postroom.spool.delivery.plan import plan
+from postroom.spool.delivery.ruling import encode
 from postroom.spool.models import Attempt, Delivery, Event, Worker
-from postroom.spool.plan import plan
-from postroom.spool.pulse import Watch, forget_old
-from postroom.spool.ruling import encode
 from postroom.transports.ledger import Facts
 from tests.spool.scene import Scene, now, states
 from tests.spool.workers import Hands, journals_left

@@ -9,13 +9,13 @@ from postroom.audit.models import Entry
 from postroom.mail.address import Address, Mailbox
 from postroom.mail.content import Content, InlineImage
 from postroom.mail.reading import Letter
-from postroom.spool import history
-from postroom.spool.actions import By, hold
-from postroom.spool.correct import Correction, correct
+from postroom.spool.delivery.worker import drain
+from postroom.spool.handling.actions import By, hold
+from postroom.spool.handling.correct import Correction, correct
+from postroom.spool.handling.resend import Asked, CannotResend, resend
+from postroom.spool.intake.submission import Call, KeyReused, Recipient
 from postroom.spool.models import Body, Delivery, Message
-from postroom.spool.resend import Asked, CannotResend, resend
-from postroom.spool.submission import Call, KeyReused, Recipient
-from postroom.spool.worker import drain
+from postroom.spool.reading import history
 from postroom.suppressions import book
 from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import reply

@@ -7,8 +7,8 @@ import pytest
 
 from postroom.mail.outcome import Accepted
 from postroom.mail.reply import Reply
-from postroom.spool import route as routes
-from postroom.spool.route import STALLED, Desk, Route
+from postroom.spool.delivery import route as routes
+from postroom.spool.delivery.route import STALLED, Desk, Route
 from postroom.transports.ledger import Facts, Parcel
 from postroom.transports.network import NetworkPolicy
 from postroom.transports.settings import SmtpSettings

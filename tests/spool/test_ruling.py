@@ -11,10 +11,10 @@ from postroom.mail.outcome import Accepted, Deferred, Fault, InDoubt, Outcome, R
 from postroom.mail.policy import Schedule
 from postroom.mail.reply import Reply
 from postroom.mail.retry import DEFAULT_RETRY
-from postroom.spool.claim import Claimed
-from postroom.spool.journal import FULL, PAYLOAD, RECORD, SEGMENT
-from postroom.spool.ruling import LONGEST_REPLY, decode, encode, log_line, rule, struck
-from postroom.spool.verdicts import Judged, verdicts
+from postroom.spool.custody.claim import Claimed
+from postroom.spool.custody.journal import FULL, PAYLOAD, RECORD, SEGMENT
+from postroom.spool.delivery.ruling import LONGEST_REPLY, decode, encode, log_line, rule, struck
+from postroom.spool.delivery.verdicts import Judged, verdicts
 from postroom.transports.ledger import Facts
 
 NOW = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)

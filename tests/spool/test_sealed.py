@@ -8,11 +8,13 @@ import pytest
 from postroom.mail.address import Address
 from postroom.mail.finished import Finished, finish
 from postroom.scopes.key_ring import key_ring
-from postroom.spool import actions, history, sealed
-from postroom.spool.actions import By, Tally
+from postroom.spool import sealed
+from postroom.spool.delivery.worker import drain
+from postroom.spool.handling import actions
+from postroom.spool.handling.actions import By, Tally
+from postroom.spool.handling.resend import CannotResend, resend
 from postroom.spool.models import Body, Delivery, Message, SealedBody
-from postroom.spool.resend import CannotResend, resend
-from postroom.spool.worker import drain
+from postroom.spool.reading import history
 from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import reply
 from tests.spool.scene import Scene, never, now, states

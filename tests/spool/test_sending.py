@@ -8,11 +8,11 @@ import pytest
 from postroom.mail.address import Address
 from postroom.scopes import effective, resolve
 from postroom.scopes.scope import DEFAULT, Scope
-from postroom.spool import runs
-from postroom.spool.actions import By, release
+from postroom.spool.delivery import runs
+from postroom.spool.delivery.worker import drain
+from postroom.spool.handling.actions import By, release
+from postroom.spool.intake.submission import Recipient
 from postroom.spool.models import Delivery, Event, Run
-from postroom.spool.submission import Recipient
-from postroom.spool.worker import drain
 from tests.peers.scripted import ScriptedServer
 from tests.spool.scene import Scene, never, now, recipients, states
 

@@ -10,12 +10,12 @@ import pytest
 from django.db import connection
 
 from postroom.scopes import resolve
-from postroom.spool import journal, pulse
-from postroom.spool import reap as reaping
-from postroom.spool.journal import Journal, Title
+from postroom.spool.custody import journal, pulse
+from postroom.spool.custody import reap as reaping
+from postroom.spool.custody.journal import Journal, Title
+from postroom.spool.custody.pulse import Silence, Watch
+from postroom.spool.delivery.plan import plan
 from postroom.spool.models import Delivery, Worker
-from postroom.spool.plan import plan
-from postroom.spool.pulse import Silence, Watch
 from tests.spool.scene import Scene, now, states
 from tests.spool.workers import Hands, journals_left
 

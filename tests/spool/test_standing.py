@@ -11,12 +11,12 @@ from postroom.scopes import environment, resolve
 from postroom.scopes.models import Installation
 from postroom.scopes.save import Rejected
 from postroom.scopes.scope import DEFAULT, Scope
-from postroom.spool import going_live
-from postroom.spool.actions import By
+from postroom.spool.delivery.worker import drain
+from postroom.spool.handling import going_live
+from postroom.spool.handling.actions import By
 from postroom.spool.models import Delivery, Rest, Run
-from postroom.spool.standing import Obstacle, Standing, standing
-from postroom.spool.waiting import look
-from postroom.spool.worker import drain
+from postroom.spool.reading.standing import Obstacle, Standing, standing
+from postroom.spool.reading.waiting import look
 from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import reply
 from tests.spool.scene import Scene, never, now, states

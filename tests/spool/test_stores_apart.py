@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from postroom.mail.address import Address
 from postroom.mail.return_path import Choice, ReturnPath
 from postroom.scopes.scope import Scope
-from postroom.spool.submit import submit
-from postroom.spool.worker import drain
+from postroom.spool.delivery.worker import drain
+from postroom.spool.intake.submit import submit
 from tests.peers.scripted import ScriptedServer
 from tests.spool.scene import CALL, Scene, never, now, recipients
 

@@ -14,10 +14,10 @@ from postroom.mail.content import Identity
 from postroom.mail.return_path import Choice, ReturnPath, verify
 from postroom.scopes import key_ring
 from postroom.scopes.secrets import signing_keys
-from postroom.spool import history
+from postroom.spool.intake.submission import Call, KeyReused, Origin, Recipient, Submission
+from postroom.spool.intake.submit import submit
 from postroom.spool.models import Body, Delivery, Event, IdempotencyKey, Message
-from postroom.spool.submission import Call, KeyReused, Origin, Recipient, Submission
-from postroom.spool.submit import submit
+from postroom.spool.reading import history
 from postroom.suppressions import book
 from tests.spool.scene import CALL, Scene, now, states
 

@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections, transaction
 
-from postroom.spool import actions, failures, tallies, tallying
-from postroom.spool.actions import By
+from postroom.spool import tallying
+from postroom.spool.delivery.worker import drain
+from postroom.spool.handling import actions
+from postroom.spool.handling.actions import By
 from postroom.spool.models import Attempt, Delivery, Message, Tally
+from postroom.spool.reading import failures, tallies
+from postroom.spool.reading.tallies import Measure
 from postroom.spool.recount import recount
 from postroom.spool.states import State
-from postroom.spool.tallies import Measure
-from postroom.spool.worker import drain
 from postroom.suppressions import book
 from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import reply

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 
-from postroom.spool import tallies
-from postroom.spool.history import Filters, list_messages
+from postroom.spool.delivery.worker import drain
 from postroom.spool.models import Attempt, Delivery
-from postroom.spool.tallies import Measure
+from postroom.spool.reading import tallies
+from postroom.spool.reading.history import Filters, list_messages
+from postroom.spool.reading.tallies import Measure
 from postroom.spool.tallying import hour_of
-from postroom.spool.worker import drain
 from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import reply
 from tests.spool.scene import Scene, never, states

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from postroom.spool import breaker
+from postroom.spool.custody.pulse import Tempo
+from postroom.spool.delivery import breaker
+from postroom.spool.delivery.worker import run_worker
+from postroom.spool.intake.wait import statuses, wait_for
 from postroom.spool.models import Rest, Worker
-from postroom.spool.pulse import Tempo
-from postroom.spool.wait import statuses, wait_for
-from postroom.spool.worker import run_worker
 from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import hang, reply
 from tests.spool.scene import Scene, now, states

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from postroom.spool import breaker
-from postroom.spool.breaker import Trip
+from postroom.spool.delivery import breaker
+from postroom.spool.delivery.breaker import Trip
+from postroom.spool.delivery.worker import drain
+from postroom.spool.intake.wait import wait_for
 from postroom.spool.models import Delivery, Rest
+from postroom.spool.reading.waiting import Lookout, look
 from postroom.spool.states import State
-from postroom.spool.wait import wait_for
-from postroom.spool.waiting import Lookout, look
-from postroom.spool.worker import drain
 from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import reply
 from tests.spool.scene import Scene, never, now

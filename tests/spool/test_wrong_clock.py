@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 
 from postroom.scopes import effective, resolve
-from postroom.spool import breaker, runs, wrong_clock
-from postroom.spool.breaker import LONGEST, PROBE, Trip
+from postroom.spool.custody import wrong_clock
+from postroom.spool.delivery import breaker, runs
+from postroom.spool.delivery.breaker import LONGEST, PROBE, Trip
+from postroom.spool.delivery.worker import drain
+from postroom.spool.intake.submit import submit
 from postroom.spool.models import Delivery, Rest, Run
-from postroom.spool.submit import submit
-from postroom.spool.worker import drain
 from tests.peers.scripted import ScriptedServer
 from tests.peers.steps import reply
 from tests.spool.scene import CALL, Scene, never, now, states

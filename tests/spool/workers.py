@@ -17,15 +17,15 @@ from django.db import connection
 
 from postroom.scopes import resolve
 from postroom.scopes.models import Installation
-from postroom.spool import journal as journals
-from postroom.spool.claim import Claimed, Hints, Room, claim, lanes_with_work
-from postroom.spool.journal import Journal, Title
+from postroom.spool.custody import journal as journals
+from postroom.spool.custody.claim import Claimed, Hints, Room, claim, lanes_with_work
+from postroom.spool.custody.journal import Journal, Title
+from postroom.spool.custody.owner import Owner
+from postroom.spool.custody.pulse import Pulse, Tempo, boot_id
+from postroom.spool.custody.reap import reap
+from postroom.spool.delivery.plan import plan
+from postroom.spool.intake.submission import LANES
 from postroom.spool.models import Worker
-from postroom.spool.owner import Owner
-from postroom.spool.plan import plan
-from postroom.spool.pulse import Pulse, Tempo, boot_id
-from postroom.spool.reap import reap
-from postroom.spool.submission import LANES
 from tests.spool.scene import now
 
 ROOT = Path(__file__).parents[2]
@@ -73,8 +73,8 @@ def journals_left() -> list[Path]:
 SCRIPT = """
 import sys, threading, django
 django.setup()
-from postroom.spool.pulse import Tempo
-from postroom.spool.worker import run_worker
+from postroom.spool.custody.pulse import Tempo
+from postroom.spool.delivery.worker import run_worker
 run_worker(threading.Event(), Tempo(*map(float, sys.argv[1:])))
 """
 

@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from postroom.audit.record import Actor
 from postroom.retention import sweep
 from postroom.scopes.resolve import Snapshot
-from postroom.spool import actions, adoption
-from postroom.spool.actions import By
+from postroom.spool import adoption
+from postroom.spool.handling import actions
+from postroom.spool.handling.actions import By
+from postroom.spool.handling.resend import resend
 from postroom.spool.models import Event, Message
-from postroom.spool.resend import resend
 from postroom.webhooks import feed
 from postroom.webhooks.settled import from_now_on
 from postroom.webhooks.telling import Told, reply
@@ -142,7 +143,7 @@ def test_only_the_types_that_are_asked_for(shop: Snapshot, post: Post) -> None:
 
 
 def test_every_name_that_a_history_knows_is_told() -> None:
-    from postroom.spool.words import SENTENCES
+    from postroom.spool.reading.words import SENTENCES
 
     assert set(BY_NAME) == set(SENTENCES)
 

@@ -7,8 +7,8 @@ import pytest
 from pytest_django import Settings
 
 from postroom.access.keys import Grant
-from postroom.spool import actions
-from postroom.spool.actions import By
+from postroom.spool.handling import actions
+from postroom.spool.handling.actions import By
 from postroom.webhooks import endpoints, feed, history, outcome, pushing, rounds
 from postroom.webhooks.calling import Answer
 from postroom.webhooks.models import Endpoint, Push

@@ -23,10 +23,10 @@ from postroom.sales.documents import parse_order
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.scope import Scope
 from postroom.scopes.snapshot import View
-from postroom.spool import history
+from postroom.spool.intake.submission import Call
 from postroom.spool.models import Attempt, Message
+from postroom.spool.reading import history
 from postroom.spool.states import State
-from postroom.spool.submission import Call
 
 SOURCE = "demo"
 SEEN = "postroom-demo-seen"  # a cookie: this browser has opened the page of a demo order's message

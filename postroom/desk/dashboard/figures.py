@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from postroom.desk.dashboard.asked import Asked
 from postroom.desk.frame import spans
 from postroom.desk.frame.charts import Chart, Number, Series
-from postroom.spool import tallies
-from postroom.spool.tallies import Latency, Measure, Point
+from postroom.spool.reading import tallies
+from postroom.spool.reading.tallies import Latency, Measure, Point
 
 FAILED = (Measure.REFUSED, Measure.EXPIRED, Measure.BOUNCED)
 SHOWN = (Measure.ACCEPTED, Measure.DEFERRED, *FAILED, Measure.HELD)

@@ -20,8 +20,8 @@ from postroom.desk.frame.discretion import Discretion, discretion
 from postroom.desk.frame.door import DeskRequest, fragment, page, show
 from postroom.mail.outcome import Fault, Verb
 from postroom.scopes.scope import Scope
-from postroom.spool import tallies
-from postroom.spool.failures import Failures, Recent, failures
+from postroom.spool.reading import tallies
+from postroom.spool.reading.failures import Failures, Recent, failures
 from postroom.spool.states import State
 
 WAITING = (State.HELD, State.QUEUED, State.ACTIVE)

@@ -13,10 +13,10 @@ from postroom.msa.models import Listener
 from postroom.scopes import effective
 from postroom.scopes.scope import DEFAULT
 from postroom.scopes.snapshot import View
-from postroom.spool import tallies, waiting
 from postroom.spool.models import Delivery, Rest, Worker
+from postroom.spool.reading import tallies, waiting
+from postroom.spool.reading.tallies import Measure
 from postroom.spool.states import State
-from postroom.spool.tallies import Measure
 from postroom.transports.settings import TransportSettings
 
 ALIVE = timedelta(seconds=60)  # a worker's sign of life comes every ten seconds

@@ -19,9 +19,10 @@ from postroom.scopes.effective import Mode
 from postroom.scopes.rules import MODE
 from postroom.scopes.save import Rejected, save
 from postroom.scopes.scope import DEFAULT
-from postroom.spool import adoption, going_live
-from postroom.spool.actions import By, Tally
-from postroom.spool.going_live import Leaving
+from postroom.spool import adoption
+from postroom.spool.handling import going_live
+from postroom.spool.handling.actions import By, Tally
+from postroom.spool.handling.going_live import Leaving
 
 REDIRECT_TO = "postroom/mode/redirect_to"
 INHERIT = "inherit"

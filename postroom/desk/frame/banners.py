@@ -17,7 +17,7 @@ from postroom.desk.frame.navigation import address_of
 from postroom.mail.sentence import whole
 from postroom.scopes.catalogue import SECTIONS
 from postroom.scopes.scope import DEFAULT
-from postroom.spool.standing import Cause, Obstacle, standing
+from postroom.spool.reading.standing import Cause, Obstacle, standing
 
 if TYPE_CHECKING:
     from postroom.desk.frame.door import DeskRequest

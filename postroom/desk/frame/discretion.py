@@ -17,10 +17,10 @@ from postroom.desk.configuration.trial.examination import NO_SESSION
 from postroom.mail.outcome import Verb
 from postroom.scopes import effective
 from postroom.scopes.scope import DEFAULT
-from postroom.spool.history import Item, Story
 from postroom.spool.models import Attempt, Delivery
+from postroom.spool.reading.history import Item, Story
+from postroom.spool.reading.waiting import Lookout
 from postroom.spool.states import State
-from postroom.spool.waiting import Lookout
 
 if TYPE_CHECKING:
     from postroom.desk.frame.door import DeskRequest

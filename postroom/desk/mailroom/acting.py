@@ -12,7 +12,7 @@ from postroom.access.resources import Resource
 from postroom.desk.frame.door import DeskRequest, page, refuse
 from postroom.desk.mailroom.seen import may, seen
 from postroom.desk.mailroom.telling import tell
-from postroom.spool import actions
+from postroom.spool.handling import actions
 
 VERBS = {"retry": actions.retry, "hold": actions.hold, "release": actions.release, "cancel": actions.cancel}
 LONGEST_REASON = 500

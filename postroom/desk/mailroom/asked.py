@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from postroom.desk.frame.states import NAMES
 from postroom.desk.mailroom.kinds import kind_labels
 from postroom.scopes.resolve import View
-from postroom.spool.history import Filters
+from postroom.spool.reading.history import Filters
 from postroom.spool.states import State
 
 LONGEST = 320

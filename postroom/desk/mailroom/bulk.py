@@ -19,9 +19,10 @@ from postroom.desk.mailroom.acting import LONGEST_REASON, by, one_line, see
 from postroom.desk.mailroom.choosing import PACED, WORDS, Choice, chosen
 from postroom.desk.mailroom.rows import Standing, standing
 from postroom.desk.mailroom.telling import left_alone
-from postroom.spool import jobs, waiting
-from postroom.spool.choice import MOST, Look, look
+from postroom.spool.handling import jobs
+from postroom.spool.handling.choice import MOST, Look, look
 from postroom.spool.models import BulkJob
+from postroom.spool.reading import waiting
 
 PACES = (20, 60, 300)  # a minute
 

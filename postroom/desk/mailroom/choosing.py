@@ -12,8 +12,8 @@ from postroom.access.resources import Resource
 from postroom.desk.frame.door import DeskRequest
 from postroom.desk.mailroom.asked import Asked
 from postroom.scopes.resolve import View
-from postroom.spool.choice import Verb
-from postroom.spool.history import Filters
+from postroom.spool.handling.choice import Verb
+from postroom.spool.reading.history import Filters
 
 MOST_ROWS = 500  # that are named one by one
 

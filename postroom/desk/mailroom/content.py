@@ -16,9 +16,9 @@ from postroom.desk.frame.door import DeskRequest, page, refuse
 from postroom.desk.mailroom.seen import may, seen
 from postroom.mail.reading import Letter
 from postroom.scopes.scope import Scope
-from postroom.spool import history
+from postroom.spool.intake.submission import ESSENTIAL
 from postroom.spool.models import Message
-from postroom.spool.submission import ESSENTIAL
+from postroom.spool.reading import history
 
 # A mail's own HTML is a stranger's: no script, no form, no request to anywhere, not even with our origin.
 MAIL_POLICY = "sandbox; default-src 'none'; img-src data: cid:; style-src 'unsafe-inline'; frame-ancestors 'self'"

@@ -15,8 +15,8 @@ from postroom.desk.frame.discretion import Discretion, discretion
 from postroom.desk.frame.door import DeskRequest, page, refuse
 from postroom.desk.mailroom.asked import Asked
 from postroom.desk.mailroom.listing import views_of
-from postroom.spool import history
-from postroom.spool.waiting import Lookout, look
+from postroom.spool.reading import history
+from postroom.spool.reading.waiting import Lookout, look
 
 MOST = 50_000  # messages in one file
 COLUMNS = (

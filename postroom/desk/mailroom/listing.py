@@ -10,7 +10,7 @@ from postroom.desk.mailroom.asked import ALL, SEVERAL, Asked
 from postroom.desk.mailroom.rows import rows
 from postroom.scopes import effective
 from postroom.scopes.resolve import View
-from postroom.spool import history
+from postroom.spool.reading import history
 
 NOTHING = history.Page((), None)
 

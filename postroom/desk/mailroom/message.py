@@ -21,10 +21,10 @@ from postroom.desk.mailroom.obstacles import in_the_way
 from postroom.desk.mailroom.rows import Standing, row
 from postroom.desk.mailroom.seen import may, story
 from postroom.mail.meaning import Meaning, meaning_of
-from postroom.spool.history import Story
 from postroom.spool.models import Attempt, Delivery
+from postroom.spool.reading.history import Story
+from postroom.spool.reading.waiting import Lookout, look
 from postroom.spool.states import State
-from postroom.spool.waiting import Lookout, look
 
 TABS: dict[str, Promise] = {
     "html": _("As the customer sees it"),

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from postroom.desk.frame.banners import Banner, banner
 from postroom.desk.frame.door import DeskRequest
 from postroom.scopes import effective
+from postroom.spool.intake.submission import ESSENTIAL
 from postroom.spool.models import Delivery
 from postroom.spool.passage import bar, in_lane
-from postroom.spool.standing import Cause, Obstacle, standing
+from postroom.spool.reading.standing import Cause, Obstacle, standing
+from postroom.spool.reading.waiting import Lookout
 from postroom.spool.states import State
-from postroom.spool.submission import ESSENTIAL
-from postroom.spool.waiting import Lookout
 
 BY_MODE = {Obstacle.OFF, Obstacle.HOLD, Obstacle.LOG}
 NO_OBSTACLE = {Obstacle.REDIRECT, Obstacle.ALLOW_LIST}  # they say to whom it goes, not that it stays

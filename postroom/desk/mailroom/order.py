@@ -23,10 +23,11 @@ from postroom.desk.mailroom.telling import left_alone, tell
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.resolve import View
 from postroom.scopes.scope import Scope
-from postroom.spool import actions, history
-from postroom.spool.correct import NOT_THERE_YET, Correction, correct
+from postroom.spool.handling import actions
+from postroom.spool.handling.correct import NOT_THERE_YET, Correction, correct
+from postroom.spool.handling.resend import CannotResend
 from postroom.spool.models import Message
-from postroom.spool.resend import CannotResend
+from postroom.spool.reading import history
 from postroom.spool.states import State
 
 FAILED = (State.REFUSED, State.EXPIRED, State.BOUNCED)

@@ -16,8 +16,8 @@ from postroom.desk.frame.door import DeskRequest, fragment, page, refuse, say, s
 from postroom.desk.mailroom.acting import by, see
 from postroom.desk.mailroom.choosing import WORDS, needed, reaching
 from postroom.desk.mailroom.telling import left_alone
-from postroom.spool import jobs
-from postroom.spool.choice import Verb
+from postroom.spool.handling import jobs
+from postroom.spool.handling.choice import Verb
 from postroom.spool.models import BulkJob
 
 STATES: dict[str, Promise] = {

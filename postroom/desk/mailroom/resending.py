@@ -20,10 +20,10 @@ from postroom.desk.mailroom.rows import row
 from postroom.desk.mailroom.seen import may, story
 from postroom.mail.address import Address, InvalidAddress
 from postroom.scopes.effective import Misconfigured
-from postroom.spool.history import Item
-from postroom.spool.resend import Asked, CannotResend, resend
-from postroom.spool.submission import Call, KeyReused
-from postroom.spool.waiting import look
+from postroom.spool.handling.resend import Asked, CannotResend, resend
+from postroom.spool.intake.submission import Call, KeyReused
+from postroom.spool.reading.history import Item
+from postroom.spool.reading.waiting import look
 
 LONGEST = 320
 

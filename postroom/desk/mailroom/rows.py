@@ -12,11 +12,11 @@ from postroom.access.resources import Resource
 from postroom.desk.frame.discretion import discretion
 from postroom.desk.frame.door import DeskRequest
 from postroom.desk.mailroom.kinds import kind_label
-from postroom.spool.history import Item
+from postroom.spool.intake.submission import ESSENTIAL, TRIED_OUT
 from postroom.spool.models import Delivery, Message
+from postroom.spool.reading.history import Item
+from postroom.spool.reading.waiting import Lookout, look
 from postroom.spool.states import State
-from postroom.spool.submission import ESSENTIAL, TRIED_OUT
-from postroom.spool.waiting import Lookout, look
 
 SHOWN = 5  #: deliveries of one mail in a list; of the others it says how many stand where
 

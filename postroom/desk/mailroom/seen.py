@@ -6,8 +6,8 @@ from postroom.access.resources import Resource
 from postroom.desk.frame.discretion import discretion
 from postroom.desk.frame.door import DeskRequest, refuse
 from postroom.scopes.scope import Scope
-from postroom.spool import history
 from postroom.spool.models import Message
+from postroom.spool.reading import history
 
 
 def seen(request: DeskRequest, public_id: UUID) -> Message:

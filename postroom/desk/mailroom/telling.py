@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 
 from postroom.desk.frame.notices import say
 from postroom.desk.frame.states import NAMES
-from postroom.spool.actions import Tally
+from postroom.spool.handling.actions import Tally
 from postroom.spool.states import State
 
 BY_COMMAND = re.compile(r"the mode of store view (\S+) is (\w+): go live first, with `.*`")

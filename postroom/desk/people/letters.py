@@ -21,8 +21,8 @@ from postroom.scopes import effective, resolve
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.scope import DEFAULT
 from postroom.scopes.snapshot import Snapshot
-from postroom.spool.submission import URGENT, Call, Origin, Recipient, Submission
-from postroom.spool.submit import submit
+from postroom.spool.intake.submission import URGENT, Call, Origin, Recipient, Submission
+from postroom.spool.intake.submit import submit
 
 NO_STORE_VIEW = Sentence("There is no store view yet, and every mail belongs to one.")
 Kind = Literal["desk_invitation", "desk_reset"]

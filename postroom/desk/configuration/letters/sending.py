@@ -19,9 +19,9 @@ from postroom.scopes import effective
 from postroom.scopes.effective import Conduct, Mode
 from postroom.scopes.models import Installation
 from postroom.scopes.snapshot import Snapshot
+from postroom.spool.intake.submission import TRIED_OUT, URGENT, Call, Origin, Recipient, Submission
+from postroom.spool.intake.submit import submit
 from postroom.spool.models import Body, Message
-from postroom.spool.submission import TRIED_OUT, URGENT, Call, Origin, Recipient, Submission
-from postroom.spool.submit import submit
 
 A_MINUTE = 5
 MINUTE = timedelta(minutes=1)

@@ -15,7 +15,7 @@ from postroom.scopes.catalogue import setting
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.scope import Scope
 from postroom.scopes.snapshot import Snapshot, Source, View
-from postroom.spool.standing import Standing
+from postroom.spool.reading.standing import Standing
 
 
 @dataclass(frozen=True)

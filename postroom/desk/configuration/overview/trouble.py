@@ -6,7 +6,7 @@ from postroom.desk.configuration.meaning.hint import Hint
 from postroom.desk.configuration.trial.last import Last
 from postroom.mail.sentence import Sentence
 from postroom.scopes.snapshot import View
-from postroom.spool.standing import Obstacle, Standing
+from postroom.spool.reading.standing import Obstacle, Standing
 
 
 def trouble(view: View, last: Last | None, now: Standing) -> Iterator[Hint]:

@@ -13,7 +13,7 @@ from postroom.desk.configuration.trial.last import last_tests
 from postroom.desk.frame.door import DeskRequest, page, show
 from postroom.scopes import effective
 from postroom.scopes.scope import DEFAULT, Scope
-from postroom.spool.standing import standing
+from postroom.spool.reading.standing import standing
 
 COLUMNS = (
     ("view", _("Store view")),

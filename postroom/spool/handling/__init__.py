@@ -1,0 +1,1 @@
+"""What people do to mail, one message or thousands."""

@@ -1,0 +1,1 @@
+"""How mail comes into the spool: made ready, then committed once."""
