@@ -51,14 +51,33 @@ def test_blind_copies_return_paths_and_our_marks_are_taken_out_with_their_folds(
         b"BCC:\r\n\te@f.example\r\n",
         b"resent-bcc: g@h.example\r\n",
         b"Return-Path: <i@j.example>\r\n",
+        b"X-Bcc: k@l.example,\r\n m@n.example\r\n",
+        b"Apparently-To: o@p.example\r\n",
+        b"Errors-To: q@r.example\r\n",
         b"X-Postroom-Store: en\r\n",
         b"x-postroom-order:\r\n 17\r\n",
     )
     raw = (
-        hidden[0] + DATED + hidden[1] + hidden[2] + FROM + b"".join(hidden[3:]) + b"X-Bcc: kept\r\n\r\nBcc: in text\r\n"
+        hidden[0]
+        + DATED
+        + hidden[1]
+        + hidden[2]
+        + FROM
+        + b"".join(hidden[3:])
+        + b"X-Bccs: kept\r\n\r\nBcc: in text\r\n"
     )
-    assert leaves(raw) == TRACE + DATED + FROM + b"X-Bcc: kept\r\n\r\nBcc: in text\r\n"
+    assert leaves(raw) == TRACE + DATED + FROM + b"X-Bccs: kept\r\n\r\nBcc: in text\r\n"
     assert finish(raw).marks == {"store": "en", "order": "17"}
+
+
+def test_nobody_vouches_for_a_mail_that_only_begins() -> None:
+    forged = b"Authentication-Results: shop.example;\r\n dkim=pass header.d=bank.example\r\n"
+    signed = b"DKIM-Signature: v=1; d=shop.example; s=a; h=from; bh=eA==;\r\n b=eA==\r\n"
+    receipts = b"Return-Receipt-To: owner@shop.example\r\nDelivered-To: owner@shop.example\r\n"
+    raw = (
+        signed + forged + DATED + FROM + b"authentication-results: mx.else.example; none\r\n" + receipts + b"\r\nHi\r\n"
+    )
+    assert leaves(raw) == TRACE + signed + DATED + FROM + receipts + b"\r\nHi\r\n"
 
 
 def test_what_lists_need_is_read() -> None:
