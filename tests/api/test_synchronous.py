@@ -1,5 +1,6 @@
 """Asynchronous sending disabled: the answer waits for the outcome, up to the deadline."""
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,16 +104,24 @@ def test_after_the_deadline_the_answer_is_queued_and_the_mail_still_goes(
     api: Caller, shop: Shop, relay: ScriptedServer
 ) -> None:
     shop.set("postroom/sending/deadline", "1")
-    relay.script.once("DOT", reply("250 2.0.0 at last", delay=2))
+    answered = threading.Event()
+
+    def not_before_the_answer(_argument: str) -> None:
+        answered.wait(60)
+
+    relay.script.when("DOT", not_before_the_answer)
     began = time.monotonic()
     response = api.order()
-    assert 1 <= time.monotonic() - began < 2
-    assert (response.status_code, answer(response)["state"]) == (202, "active")
+    answered.set()
+    assert time.monotonic() - began >= 1
+    assert response.status_code == 202
+    assert answer(response)["state"] in {"queued", "active"}  # as far as the worker came in that second
     assert relay.wait_for_mail(1)
 
 
-def test_without_a_worker_nobody_waits(api: Caller) -> None:
+def test_without_a_worker_nobody_waits(api: Caller, shop: Shop) -> None:
+    shop.set("postroom/sending/deadline", "30")
     began = time.monotonic()
     response = api.order()
     assert (response.status_code, answer(response)["state"]) == (202, "queued")
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20

@@ -3,7 +3,6 @@
 import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import click
@@ -12,20 +11,10 @@ import pytest
 from postroom.cli.exits import MEANINGS, Exit
 from postroom.cli.main import postroom
 from postroom.cli.reference import commands, help_of
-from tests.cli.shell import COMMAND, Shell, clean_environment
+from tests.cli.shell import Shell
 
 EVERY = {path: command for command, path in commands(postroom, "postroom")}
 HEAVY = ("django", "rich", "jinja2", "babel", "ninja", "cryptography", "asyncio", "postroom.project.settings")
-
-
-def test_help_answers_before_anybody_waits(tmp_path: Path) -> None:
-    """The best of three: other programs on this machine are not our slowness."""
-    took = []
-    for _ in range(3):
-        began = time.perf_counter()
-        subprocess.run([*COMMAND, "--help"], env=clean_environment(tmp_path), check=True, capture_output=True)
-        took.append(time.perf_counter() - began)
-    assert min(took) < 0.3
 
 
 def test_help_loads_nothing_heavy() -> None:
@@ -75,8 +64,13 @@ def test_a_wrong_spelling_is_exit_64_and_says_where_help_is(tmp_path: Path, argu
     assert done.out == ""
 
 
-def test_help_uses_little_processor_time(tmp_path: Path) -> None:
+def test_help_answers_before_anybody_waits(tmp_path: Path) -> None:
+    """In processor time, the best of three: other programs on this machine are not our slowness."""
+    assert min(processor_time_of_help(tmp_path) for _ in range(3)) < 0.3
+
+
+def processor_time_of_help(home: Path) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    Shell(tmp_path).ok("--help")
+    Shell(home).ok("--help")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.3
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

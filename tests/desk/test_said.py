@@ -129,11 +129,11 @@ def test_what_was_kept_in_english_is_known_again(kept: str, told: str) -> None:
 
 def test_a_mail_server_cannot_keep_us_busy() -> None:
     hostile = ["a: " * 660, "x; " * 660, "(" * 1990, " for : " * 280, "%(a)s" * 300, "; look at it " * 150]
-    began = time.monotonic()
+    began = time.thread_time()
     with translation.override("ja"):
         for text in hostile:
             assert len(said(text)) > 1000
-    assert time.monotonic() - began < 5
+    assert time.thread_time() - began < 5
 
 
 def test_an_event_is_said_with_its_kept_detail() -> None:

@@ -98,12 +98,12 @@ class ScriptedServer:
         for session in list(self._sessions):
             session.cut()
 
-    def wait_for(self, condition: Callable[[], bool], timeout: float = 10.0) -> bool:
+    def wait_for(self, condition: Callable[[], bool], timeout: float = 60.0) -> bool:
         """Wait until something the server recorded makes the condition true."""
         with self._changed:
             return self._changed.wait_for(condition, timeout)
 
-    def wait_for_mail(self, count: int, timeout: float = 10.0) -> bool:
+    def wait_for_mail(self, count: int, timeout: float = 60.0) -> bool:
         return self.wait_for(lambda: len(self.received) >= count, timeout)
 
     def keep(self, received: Received) -> None:

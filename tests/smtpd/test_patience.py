@@ -57,7 +57,7 @@ def end_of(wire: Wire) -> bytes:
 
 
 def test_who_says_nothing_and_who_drips_is_shown_out(listen: Listen) -> None:
-    running = listen(limits=replace(QUICK, command=0.2))
+    running = listen(limits=replace(QUICK, command=1.0))
     with running.wire() as silent, running.wire() as dripping:
         for wire in (silent, dripping):
             wire.reply()
@@ -68,7 +68,7 @@ def test_who_says_nothing_and_who_drips_is_shown_out(listen: Listen) -> None:
 
 
 def test_content_that_drips_is_cut_off(listen: Listen) -> None:
-    running = listen(limits=replace(QUICK, settling=0.2))
+    running = listen(limits=replace(QUICK, settling=1.0))
     with running.wire() as wire:
         wire.log_in()
         wire.say(ENVELOPE, 3)
@@ -78,7 +78,7 @@ def test_content_that_drips_is_cut_off(listen: Listen) -> None:
 
 
 def test_content_that_never_ends_is_cut_off(listen: Listen) -> None:
-    running = listen(limits=replace(QUICK, content=0.2, rate=0))
+    running = listen(limits=replace(QUICK, content=1.0, rate=0))
     with running.wire() as wire:
         wire.log_in()
         wire.say(ENVELOPE, 3)
@@ -174,7 +174,7 @@ def test_strangers_give_their_place_to_who_comes_and_known_clients_keep_theirs(l
 
 
 def test_a_stranger_that_talks_and_talks_has_had_its_time(listen: Listen) -> None:
-    running = listen(limits=replace(QUICK, stranger=0.3, junk=10**9))
+    running = listen(limits=replace(QUICK, stranger=2.0, junk=10**9))
     with running.wire() as wire, running.wire() as known:
         known.log_in()
         wire.hello()
@@ -186,7 +186,7 @@ def test_a_stranger_that_talks_and_talks_has_had_its_time(listen: Listen) -> Non
 
 
 def test_a_handshake_that_stops_half_way_ends(listen: Listen, certificate: Certificate) -> None:
-    running = listen(certificate=certificate, limits=replace(QUICK, handshake=0.2))
+    running = listen(certificate=certificate, limits=replace(QUICK, handshake=5.0))
     with ExitStack() as stack:
         for _ in range(20):
             wire = Wire(stack.enter_context(raw(running)), running)
@@ -202,7 +202,7 @@ def raw(running: Running) -> socket.socket:
 
 
 def test_who_does_not_read_is_not_written_to_for_ever(listen: Listen) -> None:
-    running = listen(limits=replace(QUICK, command=0.5, junk=10**9))
+    running = listen(limits=replace(QUICK, command=2.0, junk=10**9))
     with running.wire(receive=4096) as wire:
         wire.hello()
         line = b"HELP\r\n" * 1000

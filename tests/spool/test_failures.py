@@ -34,9 +34,9 @@ def seconds(unit: str, length: int) -> float:
     text, taken = (unit * length)[:length], []
     for _ in range(4):
         failures.in_general.cache_clear()
-        begun = time.perf_counter()
+        begun = time.thread_time()
         failures.in_general(text)
-        taken.append(time.perf_counter() - begun)
+        taken.append(time.thread_time() - begun)
     return min(taken)
 
 

@@ -106,10 +106,10 @@ def test_it_is_cheap(scene: Scene, server: ScriptedServer) -> None:
     for number in range(20):
         scene.view(f"v{number}")
     found()
-    began = time.perf_counter()
+    began = time.thread_time()
     for _ in range(20):
         found()
-    assert (time.perf_counter() - began) / 20 < 0.05  # ten times what it takes, for a busy machine
+    assert (time.thread_time() - began) / 20 < 0.05  # ten times what it takes
 
 
 def test_what_would_leave_is_what_settings_held_below_the_scope(scene: Scene, server: ScriptedServer) -> None:

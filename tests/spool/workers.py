@@ -113,7 +113,7 @@ def log_of_workers() -> str:
     return path.read_text() if path.exists() else ""
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
     """For what only the database shows: other processes cannot wake a test."""
     until = time.monotonic() + seconds
     while not condition():

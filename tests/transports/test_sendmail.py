@@ -132,8 +132,8 @@ def test_the_program_reads_every_byte(content: bytes, tmp_path: Path) -> None:
 def test_a_program_that_hangs_is_killed_with_its_children(tmp_path: Path) -> None:
     fake = FakeSendmail(tmp_path, sleep=60, fork=1)
     since = time.monotonic()
-    outcome = one(settings_of(fake, timeout=2.0))
-    assert time.monotonic() - since < 10
+    outcome = one(settings_of(fake, timeout=5.0))
+    assert time.monotonic() - since < 50
     assert isinstance(outcome, InDoubt)  # it had the whole message
     call = next(call for call in fake.calls if call.stdin)
     assert not alive(call.pid)
@@ -141,7 +141,7 @@ def test_a_program_that_hangs_is_killed_with_its_children(tmp_path: Path) -> Non
 
 
 def alive(pid: int) -> bool:
-    until = time.monotonic() + 3
+    until = time.monotonic() + 30
     while time.monotonic() < until:
         try:
             if Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] == "Z":
