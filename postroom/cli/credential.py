@@ -30,7 +30,7 @@ def credential() -> None:
 @click.option("--all-stores", is_flag=True, help="For every store view, those to come too.")
 @click.option("--sender", "senders", metavar="ADDRESS|@DOMAIN", multiple=True, help="May stand in From too.")
 @click.option("--recipients", metavar="N", default=100, show_default=True, help="At most so many for one message.")
-@click.option("--per-hour", metavar="N", default=3600, show_default=True, help="At most so many messages.")
+@click.option("--per-hour", metavar="N", default=3600, show_default=True, help="At most so many recipients an hour.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def create(name: str, as_json: bool, **asked: Any) -> None:
     """Create a credential called NAME.

@@ -34,8 +34,13 @@ class Limits:
     """`senders`: addresses and @domains that may stand in From beside the identities of the store views."""
 
     recipients: int = 100  #: of one message
-    per_hour: int = 3600  #: messages
+    per_hour: int = 3600  #: recipients of all messages
     senders: tuple[str, ...] = ()
+
+    @property
+    def together(self) -> int:
+        """How many recipients one message may have: more than an hour's would never be taken."""
+        return min(self.recipients, self.per_hour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ def checked(limits: Limits) -> tuple[str, ...]:
     if not 1 <= limits.recipients <= 1000:
         raise ValueError(Sentence("A message may have 1 to 1000 recipients."))
     if not 1 <= limits.per_hour <= 2**31 - 1:
-        raise ValueError(Sentence("Say how many messages an hour may be handed in, at least 1."))
+        raise ValueError(Sentence("Say to how many recipients an hour mail may be handed in, at least 1."))
     if len(limits.senders) > MAX_SENDERS:
         raise ValueError(
             Sentence("At most %(most)s more senders may be named; use @domain for many of one.", most=MAX_SENDERS)
@@ -163,7 +168,7 @@ def sender(text: str) -> str:
 
 def described(grant: Grant, limits: Limits) -> str:
     senders = f"; from {', '.join(limits.senders)} too" if limits.senders else ""
-    return f"{grant.described}; {limits.recipients} recipients a message, {limits.per_hour} messages an hour{senders}"
+    return f"{grant.described}; {limits.recipients} recipients a message, {limits.per_hour} an hour{senders}"
 
 
 def digest(password: str) -> bytes:

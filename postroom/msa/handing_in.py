@@ -49,8 +49,8 @@ def recipient_objection(account: Account, recipient: str, count: int, now: datet
         Address.parse(recipient)
     except InvalidAddress as error:
         return refused("5.1.3", str(error), 553).reply
-    if count >= account.limits.recipients:
-        most = account.limits.recipients
+    if count >= account.limits.together:
+        most = account.limits.together
         return refused("4.5.3", f"at most {most} recipients a message; send the message again to the others", 452).reply
     return too_many(account) if quota.is_spent(account, now) else None
 
@@ -66,6 +66,11 @@ class Judged:
     @property
     def caller(self) -> str:
         return f"{self.mail.road}:{self.mail.account.name}"
+
+    @property
+    def count(self) -> int:
+        """Of recipients: so many mails leave."""
+        return len(self.submission.recipients)
 
 
 def hand_in(mails: Sequence[Mail], now: datetime) -> list[UUID | Reply]:
@@ -113,10 +118,10 @@ def together(good: Sequence[Judged], snapshot: Snapshot, now: datetime) -> dict[
         spent: Counter[int] = Counter()
         for each in good:
             account = each.mail.account
-            if objection := over(account, rooms[account.id] - spent[account.id], now):
+            if objection := over(each, rooms[account.id] - spent[account.id], now):
                 answers[each.place] = objection
                 continue
-            spent[account.id] += 1
+            spent[account.id] += each.count
             by_caller.setdefault(each.caller, []).append(each)
         quota.count(spent, now)
         for caller, theirs in by_caller.items():
@@ -125,16 +130,21 @@ def together(good: Sequence[Judged], snapshot: Snapshot, now: datetime) -> dict[
     return answers
 
 
-def over(account: Account, room: int, now: datetime) -> Reply | None:
+def over(each: Judged, room: int, now: datetime) -> Reply | None:
+    """`room`: for how many recipients there is room in the hour."""
+    account = each.mail.account
     if room == quota.REVOKED:
         return REVOKED
-    if room > 0:
+    if room >= each.count:
         return None
-    quota.note_spent(account, now)
+    if room <= 0:
+        quota.note_spent(account, now)
     return too_many(account)
 
 
 def too_many(account: Account) -> Reply:
     most = account.limits.per_hour
-    text = f"{account.label} may hand in {most} messages an hour; try again later, or make one that may hand in more"
+    text = (
+        f"{account.label} may write to {most} recipients an hour; try again later, or make one that may write to more"
+    )
     return refused("4.7.1", text, 450).reply

@@ -73,11 +73,11 @@ def check_senders(finished: Finished, mine: Identities, account: Account) -> Non
 
 def envelope(mail: Mail, finished: Finished) -> tuple[Recipient, ...]:
     """Each address once. Whoever no header names is a blind copy; where it names nobody of them, all are meant."""
-    limits = mail.account.limits
+    most = mail.account.limits.together
     if not mail.recipients:
         raise refused("5.5.1", "the message has no recipients; name at least one", 554)
-    if len(mail.recipients) > limits.recipients:
-        raise refused("5.5.3", f"the message has {len(mail.recipients)} recipients, at most {limits.recipients} may be")
+    if len(mail.recipients) > most:
+        raise refused("5.5.3", f"the message has {len(mail.recipients)} recipients, at most {most} may be")
     try:
         addresses = tuple(dict.fromkeys(map(parsed, mail.recipients)))
     except InvalidAddress as error:

@@ -21,7 +21,7 @@ class Credential(models.Model):
     store_views = models.ManyToManyField(StoreView, blank=True)
     senders = models.TextField(blank=True, default="")  #: addresses and @domains beside the identities, one a line
     recipients_per_message = models.PositiveIntegerField()
-    messages_per_hour = models.PositiveIntegerField()
+    messages_per_hour = models.PositiveIntegerField()  #: one to each recipient, as in `Usage`
 
     class Meta:
         ordering = ("id",)
@@ -38,11 +38,11 @@ class Credential(models.Model):
 
 
 class Usage(models.Model):
-    """How many messages a credential handed in within one minute; those of an hour are added up."""
+    """To how many recipients a credential handed mail in within one minute; those of an hour are added up."""
 
     credential = models.ForeignKey(Credential, on_delete=models.CASCADE, db_index=False)
     minute = models.BigIntegerField()  #: since the epoch
-    messages = models.PositiveIntegerField()
+    messages = models.PositiveIntegerField()  #: one to each recipient
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["credential", "minute"], name="usage_once"),)

@@ -1,4 +1,4 @@
-"""How much a credential may hand in: counted by minutes in the database, in the transaction that takes the mail."""
+"""How much a credential may hand in: its recipients, counted by minutes in the transaction that takes the mail."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def minute(now: datetime) -> int:
 
 
 def rooms(accounts: Sequence[Account], now: datetime) -> dict[int, int]:
-    """How many messages more each may hand in, or REVOKED. Within the transaction that takes them."""
+    """To how many recipients more each may hand in, or REVOKED. Within the transaction that takes them."""
     with connection.cursor() as cursor:
         return {each.id: room(cursor, each, now) for each in sorted(set(accounts), key=lambda one: one.id)}
 
@@ -50,7 +50,8 @@ def note_spent(account: Account, now: datetime) -> None:
 
 def is_spent(account: Account, now: datetime) -> bool:
     """As far as this process knows, for the rest of the minute; who hands in a mail is told the truth."""
-    return _spent_until.get(account.id) == minute(now)
+    until = _spent_until.get(account.id)
+    return until is not None and until == minute(now)
 
 
 def spent(cursor: CursorWrapper, account: Account, now: datetime) -> int:
@@ -63,8 +64,8 @@ def count(taken: Counter[int], now: datetime) -> None:
     """What is older than an hour is forgotten on the way."""
     at = minute(now)
     with connection.cursor() as cursor:
-        for credential, messages in sorted(taken.items()):
-            cursor.execute(COUNT, [credential, at, messages])
+        for credential, recipients in sorted(taken.items()):
+            cursor.execute(COUNT, [credential, at, recipients])
             if _forgot_at.get(credential) != at:
                 cursor.execute(FORGET, [credential, at - HOUR])
                 _forgot_at[credential] = at

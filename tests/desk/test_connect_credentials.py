@@ -66,6 +66,18 @@ def test_who_has_one_website_makes_credentials_for_it_alone(shop: Snapshot, sign
     assert [view.code for view in Credential.objects.get().store_views.all()] == ["de"]
 
 
+def test_who_has_one_website_lifts_no_limit(shop: Snapshot, sign_in: SignIn) -> None:
+    view = f"stores:{shop.store_view('de').id}"
+    client = sign_in([Resource.KEYS], Scope.website(shop.store_view("de").website_id))
+    answer = client.post(PAGE, form(place=view, per_hour="36001"))
+    assert answer.status_code == 422
+    assert "at most 36000 recipients an hour" in answer.content.decode()
+    assert not Credential.objects.exists()
+    client.post(PAGE, form(place=view, per_hour="36000"))
+    sign_in().post(PAGE, form(place=view, per_hour="999999"))
+    assert [each.messages_per_hour for each in Credential.objects.order_by("pk")] == [36_000, 999_999]
+
+
 def test_a_rule_is_made_tried_and_taken_out(admin: Client) -> None:
     rule = {"about": "*Order #{number} received*", "from": "", "kind": "order", "place": "default"}
     assert admin.post(RULES, rule).status_code == 303

@@ -12,7 +12,7 @@ from postroom.mail.reply import Reply
 from postroom.msa import credentials
 from postroom.msa.handing_in import hand_in, recipient_objection
 from postroom.msa.models import Usage
-from postroom.spool.models import Message
+from postroom.spool.models import Delivery, Message
 from tests.msa.mails import BY, NOW, Shop, mail, written
 
 
@@ -30,6 +30,31 @@ def test_what_is_more_than_an_hours_measure_is_put_off(shop: Shop) -> None:
     assert kinds(hand_in([mail(account)], NOW + timedelta(minutes=59))) == ["4.7.1"]
     assert kinds(hand_in([mail(account)] * 3, NOW + timedelta(minutes=60))) == ["taken", "taken", "4.7.1"]
     assert Usage.objects.filter(credential=account.id).count() == 2
+
+
+def test_each_recipient_counts(shop: Shop) -> None:
+    account = shop.account("en", per_hour=5)
+    three = mail(account, recipients=("a@shopper.example", "b@shopper.example", "c@shopper.example"))
+    answers = hand_in([three, three, mail(account), mail(account), mail(account)], NOW)
+    assert kinds(answers) == ["taken", "4.7.1", "taken", "taken", "4.7.1"]
+    assert Delivery.objects.count() == Usage.objects.get(credential=account.id).messages == 5
+
+
+def test_where_one_mail_has_no_room_a_smaller_one_may_still_have(shop: Shop) -> None:
+    account = shop.account("en", per_hour=2)
+    two = mail(account, recipients=("a@shopper.example", "b@shopper.example"))
+    assert kinds(hand_in([mail(account), two], NOW)) == ["taken", "4.7.1"]
+    assert recipient_objection(account, "jane@shopper.example", 0, NOW) is None
+    assert kinds(hand_in([mail(account)], NOW)) == ["taken"]
+
+
+def test_more_recipients_than_an_hour_has_room_for_are_said_so_for_good(shop: Shop) -> None:
+    account = shop.account("en", per_hour=2)
+    reply = recipient_objection(account, "jane@shopper.example", 2, NOW)
+    assert reply is not None
+    assert (reply.code, reply.enhanced) == (452, "4.5.3")
+    three = mail(account, recipients=("a@shopper.example", "b@shopper.example", "c@shopper.example"))
+    assert kinds(hand_in([three, mail(account)], NOW)) == ["5.5.3", "taken"]
 
 
 def test_who_has_nothing_left_is_told_at_the_first_recipient(shop: Shop) -> None:

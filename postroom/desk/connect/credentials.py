@@ -19,6 +19,7 @@ from postroom.msa.models import Credential
 from postroom.scopes.scope import DEFAULT, Scope
 
 USUAL = Limits()
+MOST = 36_000  #: recipients an hour that who has not all stores may allow: ten a second
 
 
 @page(Resource.KEYS)
@@ -70,7 +71,7 @@ def made(request: DeskRequest) -> HttpResponse:
         refuse()
     try:
         credential, password = credentials.create(
-            typed["name"], grant(request, scopes), limits(typed), request.actor, timezone.now()
+            typed["name"], grant(request, scopes), allowed(request, typed), request.actor, timezone.now()
         )
     except ValueError as error:
         return shown(request, fault=error.args[0], chosen=chosen, **typed)
@@ -85,6 +86,19 @@ def wanted(request: DeskRequest, chosen: list[str]) -> list[Scope]:
     if not all(request.reach.may(Resource.KEYS, scope) for scope in scopes):
         refuse()
     return scopes
+
+
+def allowed(request: DeskRequest, typed: dict[str, str]) -> Limits:
+    """Raises ValueError. What bounds a thief is not lifted by who has one website of several."""
+    asked = limits(typed)
+    if asked.per_hour > MOST and not has_all_stores(request):
+        raise ValueError(
+            Sentence(
+                "You may allow at most %(most)s recipients an hour; for more ask somebody who has all stores.",
+                most=MOST,
+            )
+        )
+    return asked
 
 
 def limits(typed: dict[str, str]) -> Limits:
