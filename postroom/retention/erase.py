@@ -5,6 +5,7 @@ keeps the same document from being mailed again. Addresses that must not be writ
 forgetting them would mean to write to them again.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from postroom.spool.states import State
 
 NOBODY = "erased@erased.invalid"
 PIECE = 250  # messages of one transaction
+NAMES = ("document", "reference", "message_id")  #: what a program calls its mail, and may make of an address
 WHY = Sentence("this person's data is erased")
 AT_THIS_MOMENT = "Mail to this person is on its way at this moment. Nothing was erased; try again in a minute."
 
@@ -66,6 +68,7 @@ def forget(ids: list[int], found: Found, order: Order) -> None:
     Body.objects.filter(pk__in=ids).delete()
     SealedBody.objects.filter(pk__in=ids).delete()
     Message.objects.filter(pk__in=ids).update(subject="", to_name="")
+    rename(ids, found)
     own = deliveries(found.address, order.store_views).filter(message__in=ids)
     mine = list(own.values_list("pk", "message_id"))
     deliveries_of, messages_of = [pk for pk, _ in mine], [message for _, message in mine]
@@ -74,3 +77,14 @@ def forget(ids: list[int], found: Found, order: Order) -> None:
     Message.objects.filter(pk__in=messages_of, to_address__iexact=str(found.address)).update(to_address=NOBODY)
     Message.objects.filter(pk__in=messages_of, copy__iexact=str(found.address)).update(copy=NOBODY)
     Delivery.objects.filter(pk__in=deliveries_of).update(recipient=NOBODY, last_reply="", reason="")
+
+
+def rename(ids: list[int], found: Found) -> None:
+    """That the same document was mailed is still known by its hash, see `Message.natural_key`."""
+    address = re.compile(re.escape(str(found.address)), re.IGNORECASE)
+    for message in Message.objects.filter(pk__in=ids).only(*NAMES):
+        names = {
+            name: address.sub(NOBODY, kept)[:255] for name in NAMES if address.search(kept := getattr(message, name))
+        }
+        if names:
+            Message.objects.filter(pk=message.pk).update(**names)

@@ -32,14 +32,16 @@ def scene(transactional_db: None) -> Scene:
     return Scene()
 
 
-def mail(scene: Scene, to: Address = JANE, state: State = State.SENT, copy: str = "", view: str = "en") -> Message:
+def mail(
+    scene: Scene, to: Address = JANE, state: State = State.SENT, copy: str = "", view: str = "en", **changes: object
+) -> Message:
     """About an order of Jane's, with what servers said about her."""
+    told: dict[str, object] = {"origin": Origin("shop", "order:7", "order", copy=copy), "reference": "7", **changes}
     (public_id,) = scene.submit(
         view=view,
         to=Mailbox("Jane Roe", to),
         recipients=(Recipient(to),),
-        origin=Origin("shop", "order:7", "order", copy=copy),
-        reference="7",
+        **told,  # type: ignore[arg-type]
         content=Content("An order for Jane Roe", "<p>Jane Roe, Mole Street</p>", "Jane Roe, Mole Street\n"),
     ).messages
     message = Message.objects.get(public_id=public_id)
@@ -104,6 +106,15 @@ def test_an_erased_order_handed_in_again_is_not_mailed_again(scene: Scene) -> No
     before = mail(scene)
     erase(find(JANE), Order(ME, now()))
     assert scene.submit(origin=Origin("shop", "order:7", "order"), reference="7").messages == (before.public_id,)
+
+
+def test_an_address_in_the_name_that_a_program_gave_its_mail_goes_too(scene: Scene) -> None:
+    origin = Origin("handed_in", "id:Jane.Roe@Shopper.example/77:jane.roe@shopper.example", "other")
+    before = mail(scene, origin=origin, reference="jane.roe@shopper.example-7")
+    Message.objects.filter(pk=before.pk).update(message_id="77.jane.roe@shopper.example")
+    assert erase(find(JANE), Order(ME, now())) == 1
+    assert "jane" not in everything()
+    assert scene.submit(origin=origin).messages == (before.public_id,)
 
 
 def test_what_still_waits_is_cancelled_first(scene: Scene) -> None:
