@@ -17,13 +17,14 @@ from postroom.connectors.judging import (
     Judgement,
     Verdict,
     comments_to_announce,
+    is_in_time,
     is_marked,
     judge,
 )
 from postroom.connectors.kept import packed
 from postroom.connectors.letters import Context, Document, Unplaced, announce_comment, announce_document, view_of
 from postroom.connectors.models import Paper
-from postroom.connectors.search import Row
+from postroom.connectors.search import Row, moment
 from postroom.mail.sentence import Sentence
 from postroom.sales.documents import InvalidDocument
 from postroom.scopes.effective import Misconfigured
@@ -68,13 +69,15 @@ def _is_due(known: Paper, context: Context) -> bool:
     return known.again_at is not None and known.again_at <= context.now
 
 
-def has_news(document: Document, context: Context) -> bool:
-    """Whether there are comments on it that were not dealt with."""
-    found = [pk for pk, _ in comments_to_announce(document.entity, document.row, context.rules)]
-    if not found:
-        return False
-    known = paper_of(document, context)
-    return not set(found) <= set(known.said if known else ())
+def has_news(document: Document, known: Paper | None, context: Context) -> bool:
+    """Whether it, a change of it, or a comment on it was not seen. `document`: no more than what tells so."""
+    if known is None:
+        unseen = is_in_time(document.row, context.rules)
+    else:
+        unseen = known.changed_at is not None and known.changed_at != moment(document.row.get("updated_at"))
+    said = known.said if known else ()
+    found = comments_to_announce(document.entity, document.row, context.rules)
+    return unseen or any(pk not in said for pk, _ in found)
 
 
 def digest_of(row: Row) -> str:
@@ -139,6 +142,7 @@ def _close(document: Document, digest: str, judgement: Judgement, fault: Excepti
             "number": document.number,
             "store_view_id": view.id if view else None,
             "digest": digest,
+            "changed_at": moment(document.row.get("updated_at")),
             "verdict": _verdict(judgement, fault, known).value,
             "why": packed(reason) if reason else None,
             "marked_sent": is_marked(document.row),

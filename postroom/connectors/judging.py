@@ -45,13 +45,18 @@ class Rules:
 
 def judge(entity: str, row: Row, rules: Rules, released: bool = False) -> Judgement:
     """`released`: somebody wants it mailed although Magento marks it as mailed."""
-    made = moment(row.get("created_at"))
-    if made is None or made < rules.since or made < rules.now - OLDEST:
+    if not is_in_time(row, rules):
         return BEFORE
     judgement = _order(row, rules.triggers) if entity == "order" else _issued(entity, row, rules.triggers)
     if judgement is GO and rules.triggers.marked_sent == "skip" and is_marked(row) and not released:
         return Judgement(Verdict.SKIPPED, MARKED)
     return judgement
+
+
+def is_in_time(row: Row, rules: Rules) -> bool:
+    """Made since we started, and not too long ago."""
+    made = moment(row.get("created_at"))
+    return made is not None and made >= rules.since and made >= rules.now - OLDEST
 
 
 def is_marked(row: Row) -> bool:
@@ -115,9 +120,8 @@ def comments_to_announce(entity: str, row: Row, rules: Rules) -> Iterator[tuple[
     if entity not in rules.triggers.comments:
         return
     for each in sorted(comments_of(entity, row), key=lambda one: whole(one.get("entity_id")) or 0):
-        pk, made = whole(each.get("entity_id")), moment(each.get("created_at"))
-        text = each.get("comment")
-        if pk is None or made is None or made < rules.since or made < rules.now - OLDEST:
+        pk, text = whole(each.get("entity_id")), each.get("comment")
+        if pk is None or not is_in_time(each, rules):
             continue
         if whole(each.get("is_customer_notified")) != 1 or not isinstance(text, str) or not text.strip():
             continue

@@ -14,7 +14,7 @@ from django.db.models import F
 
 from postroom.connectors import triggers
 from postroom.connectors.client import Answer, Store
-from postroom.connectors.handling import handle, has_news
+from postroom.connectors.handling import handle
 from postroom.connectors.judging import Rules
 from postroom.connectors.labels import Labels
 from postroom.connectors.letters import Context, Document, views_of
@@ -28,23 +28,16 @@ from postroom.connectors.search import (
     by_ids,
     changed,
     in_order,
-    made_since,
     page_of,
     whole,
 )
+from postroom.connectors.sweeping import OLD, RECENT, Stretch, looked_back
 
 OVERLAP = timedelta(minutes=10)
 PAGES = 4  # of one entity in one look: the others want their turn
 AGAIN = 50  # documents that are asked for once more in one look
 SMALLEST = 5  # documents on a page of a store that is slow
 KEPT = timedelta(days=90)  # what became of a document; by then it is too old to be announced
-SWEPT = timedelta(days=30)  # since a document was made: comments on older ones are seen when those change
-SWEEP_EVERY = timedelta(minutes=2)
-SWEEP_PAGE = 100
-SWEEP_FIELDS = {
-    entity: f"items[entity_id,{'status_histories' if entity == 'order' else 'comments'}],total_count"
-    for entity in PATHS
-}
 
 
 class Look:
@@ -67,7 +60,8 @@ class Look:
             more |= self._changes(entity)
         if not more:
             for entity in PATHS:
-                self._sweep(entity)
+                self._look_back(entity, RECENT)
+                self._look_back(entity, OLD)
             Paper.objects.filter(connector=self.connector, decided_at__lt=self.now - KEPT).delete()
         return more and not self.stop.is_set()
 
@@ -79,7 +73,7 @@ class Look:
         for _ in range(PAGES):
             cursor.pass_began = cursor.pass_began or self.their_now  # before the store is asked
             page = self._page(entity, behind)
-            for position in self._handled(entity, page, behind, cursor):
+            for position in self._handled(entity, page, behind):
                 behind = position
                 if self.stop.is_set():
                     break
@@ -114,14 +108,17 @@ class Look:
             self.connector.skew = skew
             Connector.objects.filter(pk=self.connector.pk).update(skew=skew)
 
-    def _handled(self, entity: str, page: Page, behind: Position, cursor: Cursor) -> Iterator[Position]:
+    def _handled(self, entity: str, page: Page, behind: Position) -> Iterator[Position]:
         rows = list(in_order(page.rows, behind, PATHS[entity]))
         context = self._context()
         for position, row in rows:
-            new = handle(Document(entity, row), context)
-            if new:
-                Cursor.objects.filter(pk=cursor.pk).update(announced=F("announced") + new)
+            self._handle(Document(entity, row), context)
             yield position
+
+    def _handle(self, document: Document, context: Context) -> None:
+        if new := handle(document, context):
+            mine = Cursor.objects.filter(connector=self.connector, entity=document.entity)
+            mine.update(announced=F("announced") + new)
 
     def _save(self, cursor: Cursor, to: Position) -> None:
         """Never beyond the store's now: a row that somebody dated into the future must not hide those of today."""
@@ -138,20 +135,14 @@ class Look:
         views = views_of(self.connector)
         return Context(self.connector, rules, views, codes, self.orders.find, self.labels, self.now)
 
-    def _sweep(self, entity: str) -> None:
-        """A page of the look back for comments, since a comment alone does not change when its document changed."""
+    def _look_back(self, entity: str, stretch: Stretch) -> None:
         cursor = Cursor.objects.get(connector=self.connector, entity=entity)
-        if self.stop.is_set() or (cursor.swept_at and self.now - cursor.swept_at < SWEEP_EVERY):
+        if self.stop.is_set() or not stretch.is_due(cursor, self.now):
             return
-        query = made_since(self.their_now - SWEPT, cursor.swept_id, SWEEP_PAGE)
-        path = PATHS[entity]
-        page = page_of(self.store.get(path, query | {"fields": SWEEP_FIELDS[entity]}), path, SWEEP_PAGE)
-        context = self._context()
-        found = [Document(entity, row) for row in page.rows if whole(row.get("entity_id")) is not None]
-        self._ask(entity, [document.id for document in found if has_news(document, context)])
-        last = max((document.id for document in found), default=0) if page.full else 0
-        swept_at = cursor.swept_at if page.full else self.now
-        Cursor.objects.filter(pk=cursor.pk).update(swept_id=last, swept_at=swept_at)
+        found = looked_back(self.store, cursor, stretch, self._context(), 2 * self.size)
+        for begin in range(0, len(found.news), self.size):
+            self._ask(entity, found.news[begin : begin + self.size])
+        stretch.save(cursor, found.to, self.now)
 
     def _again(self, entity: str) -> None:
         """What lay with us, or waited for other triggers, though the documents have not changed."""
@@ -169,5 +160,5 @@ class Look:
         rows = {found: row for row in page.rows if (found := whole(row.get("entity_id"))) in ids}
         context = self._context()
         for row in rows.values():
-            handle(Document(entity, row), context)
+            self._handle(Document(entity, row), context)
         return {pk for pk in rows if pk is not None}

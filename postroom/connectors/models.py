@@ -52,12 +52,12 @@ class Place(models.Model):
 
 
 class Cursor(models.Model):
-    """How far one kind of document was read. All times are the store's, but `polled_at` and `swept_at`.
+    """How far one kind of document was read. All times are the store's, but `polled_at`, `swept_at`, `old_at`.
 
     A pass reads page by page from a while before `at` and `began_at` to the newest change; `pass_at`, `pass_id` say
     where it stands and `pass_began` when it began; without them none is under way. `at`: the newest change that was
-    read. `began_at`: when the last whole pass began. `swept_id`: where the look back for
-    comments stands, and when it was last at its end.
+    read. `began_at`: when the last whole pass began. `swept_id`: where the look back
+    stands, and when it was last at its end; `old_id`: that at old documents, and when it read its last page.
     """
 
     connector = models.ForeignKey(Connector, on_delete=models.CASCADE, related_name="cursors")
@@ -69,6 +69,8 @@ class Cursor(models.Model):
     pass_began = models.DateTimeField(null=True)
     swept_id = models.BigIntegerField(default=0)
     swept_at = models.DateTimeField(null=True)
+    old_id = models.BigIntegerField(default=0)
+    old_at = models.DateTimeField(null=True)
     polled_at = models.DateTimeField(null=True)
     announced = models.BigIntegerField(default=0)
 
@@ -88,6 +90,7 @@ class Paper(models.Model):
     number = models.CharField(max_length=64)
     store_view = models.ForeignKey(StoreView, null=True, on_delete=models.SET_NULL, related_name="+")
     digest = models.CharField(max_length=64)
+    changed_at = models.DateTimeField(null=True)  #: of what was read last, by the store's clock
     verdict = models.CharField(max_length=10)
     why = models.JSONField(null=True)  #: a sentence
     said = models.JSONField(default=list)  #: ids of the comments that were dealt with

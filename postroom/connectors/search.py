@@ -60,8 +60,13 @@ def changed(behind: Position, size: int) -> dict[str, str]:
     return criteria(groups, ("updated_at", "entity_id"), size)
 
 
-def made_since(at: datetime, behind_id: int, size: int) -> dict[str, str]:
-    groups = ((Filter("created_at", "gteq", stamp(at)),), (Filter("entity_id", "gt", str(behind_id)),))
+def made_between(first: datetime, last: datetime | None, behind_id: int, size: int) -> dict[str, str]:
+    groups = [
+        (Filter("created_at", "gteq", stamp(first)),),
+        (Filter("entity_id", "gt", str(behind_id)),),
+    ]
+    if last is not None:
+        groups.append((Filter("created_at", "lteq", stamp(last)),))
     return criteria(groups, ("entity_id",), size)
 
 

@@ -160,8 +160,12 @@ def test_a_store_that_was_slow_is_asked_for_less_at_once(floor: Floor) -> None:
     connector = floor.connect()
     Connector.objects.filter(pk=connector.pk).update(failures=2)
     floor.look()
-    sizes = {path.partition("pageSize%5D=")[2].partition("&")[0] for path in floor.shop.asked if "updated_at" in path}
-    assert sizes == {"12"}
+    sizes = {
+        ("look back" if "fields=" in path else "changes", path.partition("pageSize%5D=")[2].partition("&")[0])
+        for path in floor.shop.asked
+        if "created_at" in path or "updated_at" in path
+    }
+    assert sizes == {("changes", "12"), ("look back", "24")}
 
 
 def test_what_the_policy_forbids_is_never_asked(floor: Floor) -> None:

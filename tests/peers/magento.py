@@ -140,7 +140,7 @@ def compare(value: Any, condition: str, wanted: str) -> bool:
     if value is None:
         return False
     other: Any = int(wanted) if isinstance(value, int) else wanted
-    return bool({"gteq": value >= other, "gt": value > other, "eq": value == other}[condition])
+    return bool({"gteq": value >= other, "gt": value > other, "lteq": value <= other}[condition])
 
 
 class Handler(BaseHTTPRequestHandler):
