@@ -81,6 +81,9 @@ def sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
+            # Of the usual 128 the least used one makes room for each new one: once they are taken, the statements of
+            # a submit push each other out, and SQLite plans each of them anew every time.
+            "cached_statements": 1000,
             # FULL, because WAL with NORMAL loses acknowledged commits in a power cut.
             # What is removed is overwritten: else it would stay readable in the file, and in every backup of it.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;"
