@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import Shell
+from tests.peers.ports import free_port
 from tests.peers.postgresql import NoPostgreSQL, cluster
 
 
@@ -21,7 +22,8 @@ def careless(tmp_path: Path) -> Iterator[Shell]:
 
 def test_nothing_is_set_up_on_it_and_nothing_starts(careless: Shell) -> None:
     (careless.home / "keys").mkdir(mode=0o700, parents=True)  # set up while the server was careful
-    for command in (["setup"], ["run"], ["worker"], ["web"]):
+    free = ["--port", str(free_port()), "--smtp-port", "0"]  # the usual ones may be somebody's
+    for command in (["setup"], ["run", *free], ["worker"], ["web", *free[:2]]):
         done = careless(*command)
         assert done.code == 78, done
         assert "fsync is off" in done.err
