@@ -16,8 +16,9 @@ HOLD = "the mode is Hold"
 LOG = "the mode was Log only: recorded, never to be sent"
 LOG_HELD = "the mode is Log only"
 NOT_ALLOWED = "not one of the allowed recipients"
+NOT_REDIRECTED = "it lets somebody in, so nobody else gets it: go live or allow its recipient, then release it"
 BARS = {Mode.HOLD: HOLD, Mode.LOG: LOG_HELD}
-BY_MODE = (OFF, *BARS.values())  #: why mail was held by a setting, and not by a person or a fault
+BY_MODE = (OFF, NOT_REDIRECTED, *BARS.values())  #: why mail was held by a setting, and not by a person or a fault
 
 
 class Passage(NamedTuple):
@@ -41,16 +42,19 @@ def in_lane(conduct: Conduct, lane: int) -> Conduct:
     return replace(conduct, mode=Mode.LIVE) if lane == TRIAL and conduct.mode is Mode.HOLD else conduct
 
 
-def at_submit(conduct: Conduct, recipient: str) -> Passage:
-    """What comes while mail is off or only recorded never leaves; on hold it waits."""
+def at_submit(conduct: Conduct, recipient: str, discreet: bool = False) -> Passage:
+    """`discreet`: it lets somebody in, and goes to nobody else.
+
+    What comes while mail is off or only recorded never leaves; on hold it waits.
+    """
     if conduct.disabled:
         return Passage(State.SUPPRESSED, OFF)
     if conduct.mode is Mode.LOG:
         return Passage(State.SUPPRESSED, LOG)
-    return at_delivery(conduct, recipient)
+    return at_delivery(conduct, recipient, discreet)
 
 
-def at_delivery(conduct: Conduct, recipient: str) -> Passage:
+def at_delivery(conduct: Conduct, recipient: str, discreet: bool = False) -> Passage:
     """What was submitted before is held, for a person to decide."""
     if why := bar(conduct):
         return Passage(State.HELD, why)
@@ -59,4 +63,6 @@ def at_delivery(conduct: Conduct, recipient: str) -> Passage:
         return GOES if not listed or listed.names(recipient) else Passage(State.SUPPRESSED, NOT_ALLOWED)
     if listed.names(recipient) or recipient == str(conduct.redirect_to):
         return GOES
+    if discreet:
+        return Passage(State.HELD, NOT_REDIRECTED)
     return Passage(State.QUEUED, "", conduct.redirect_to)

@@ -162,6 +162,29 @@ def test_a_change_is_obeyed_by_what_waits_for_a_connection(
     assert sorted(recipients(server).elements()) == sorted(reached)
 
 
+def test_a_redirect_in_the_middle_gets_nothing_that_lets_somebody_in(scene: Scene, server: ScriptedServer) -> None:
+    """All have been claimed for their own recipients, and wait for a connection that is slow to open."""
+    greet = threading.Event()
+
+    def greeting(_words: str) -> None:
+        greet.wait(20)
+
+    server.script.when("CONNECT", greeting)
+    scene.submit(20, discreet=True)
+
+    def redirect_and_greet() -> bool:
+        if server.connections and not greet.is_set():
+            scene.choose(TO, QA)
+            scene.choose(MODE, "redirect")
+        if states().get("held"):
+            greet.set()
+        return False
+
+    drain(30, redirect_and_greet)
+    assert states().get("held", 0) + len(server.received) == 20
+    assert QA not in recipients(server)
+
+
 def test_a_recipient_with_line_ends_in_its_row_is_held_and_makes_no_header(
     scene: Scene, server: ScriptedServer
 ) -> None:

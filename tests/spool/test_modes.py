@@ -5,11 +5,15 @@ from email import message_from_bytes, policy
 import pytest
 
 from postroom.mail.address import Address
-from postroom.scopes.scope import Scope
+from postroom.scopes import resolve
+from postroom.scopes.scope import DEFAULT, Scope
 from postroom.spool.delivery.worker import drain
+from postroom.spool.handling import actions
+from postroom.spool.handling.actions import By
+from postroom.spool.handling.going_live import release, would_leave
 from postroom.spool.intake.submission import Recipient
 from postroom.spool.models import Body, Delivery, Event
-from postroom.spool.passage import HOLD, LOG, LOG_HELD, NOT_ALLOWED
+from postroom.spool.passage import HOLD, LOG, LOG_HELD, NOT_ALLOWED, NOT_REDIRECTED
 from postroom.spool.reading import history
 from postroom.suppressions import book
 from tests.peers.scripted import ScriptedServer
@@ -109,6 +113,32 @@ def test_whoever_is_on_the_list_gets_the_mail_also_while_it_is_redirected(scene:
     assert recipients(server) == {QA: 1, "customer2@shopper.example": 1}
     (straight,) = [mail for mail in server.received if mail.recipients != (QA,)]
     assert not straight.content.startswith(b"X-Postroom")
+
+
+def test_what_lets_somebody_in_is_held_and_never_redirected(scene: Scene, server: ScriptedServer) -> None:
+    scene.submit(discreet=True)
+    redirect(scene)
+    scene.submit(discreet=True)
+    scene.submit()
+    drain(20, never)
+    assert rows() == [("held", NOT_REDIRECTED), ("held", NOT_REDIRECTED), ("sent", "")]
+    assert recipients(server) == {QA: 1}
+    held = list(Delivery.objects.filter(state="held").values_list("pk", flat=True))
+    assert actions.release(held, By("desk:anna", "", now())) == actions.Tally(0, {NOT_REDIRECTED: 2})
+    scene.choose(LIST, "customer1@shopper.example")
+    assert actions.release(held, By("desk:anna", "", now())) == actions.Tally(1, {NOT_REDIRECTED: 1})
+    drain(20, never)
+    assert recipients(server) == {QA: 1, "customer1@shopper.example": 1}
+
+
+def test_what_was_not_redirected_is_among_what_leaves_after_going_live(scene: Scene, server: ScriptedServer) -> None:
+    redirect(scene)
+    scene.submit(discreet=True)
+    assert would_leave(resolve.current(), DEFAULT).count == 1
+    scene.choose(MODE, "live")
+    assert release(DEFAULT, By("desk:anna", "", now())).done == 1
+    drain(20, never)
+    assert recipients(server) == {"customer1@shopper.example": 1}
 
 
 def test_in_live_mode_only_the_list_gets_mail(scene: Scene, server: ScriptedServer) -> None:

@@ -27,7 +27,8 @@ MODE = (
         "postroom/mode/redirect_to",
         "Redirect All Email To",
         Kind.EMAIL,
-        "The one address that gets all mail while Mode is Redirect.",
+        "The one address that gets all mail while Mode is Redirect. What lets somebody in, such as a new password, is "
+        "held.",
         depends_on=when("postroom/mode/mode", "redirect"),
         environment_specific=True,
         ours=True,

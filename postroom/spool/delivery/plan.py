@@ -35,10 +35,11 @@ class Plan:
     def lanes_of(self, fingerprint: str) -> list[Key]:
         return [key for key, route in self.lanes.items() if route == fingerprint]
 
-    def passage(self, claimed: Claimed) -> Passage:
+    def passage(self, claimed: Claimed, discreet: bool = False) -> Passage:
         if claimed.store_view_id not in self.choosy or claimed.is_essential:
             return GOES
-        return at_delivery(in_lane(self.conduct[claimed.store_view_id], claimed.priority), claimed.recipient)
+        conduct = in_lane(self.conduct[claimed.store_view_id], claimed.priority)
+        return at_delivery(conduct, claimed.recipient, discreet)
 
     def instead(self, claimed: Claimed) -> Address | None:
         """To whom it goes in its recipient's place."""

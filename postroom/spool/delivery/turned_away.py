@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from postroom.spool import sealed
 from postroom.spool.custody.claim import Claimed
 from postroom.spool.delivery.plan import Plan
 from postroom.spool.delivery.ruling import Settlement
@@ -23,7 +24,9 @@ def turned_away(plan: Plan, claimed: Sequence[Claimed]) -> list[Settlement]:
 
 
 def chosen(plan: Plan, mine: Sequence[Claimed], view: int) -> Iterator[Settlement]:
-    passages = [(one, plan.passage(one)) for one in mine]
+    # Asked of what would go to another alone; with other settings it comes back and passes here again.
+    secret = sealed.discreet(one.message_id for one in mine if plan.passage(one).instead)
+    passages = [(one, plan.passage(one, one.message_id in secret)) for one in mine]
     asked = {one.recipient.lower() for one in mine} | {key for _, passed in passages if (key := instead(passed))}
     blocked = book.blocked(asked, view)
     for one, passed in passages:

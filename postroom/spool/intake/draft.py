@@ -72,7 +72,7 @@ class Draft:
         """What is said first: that it must never be sent; then what a person has to look at; then the mode's word."""
         if never := self.submission.withheld or blocked.get(recipient):
             return State.SUPPRESSED, never
-        passed = passage.at_submit(conduct, str(recipient)) if conduct else passage.GOES
+        passed = passage.at_submit(conduct, str(recipient), self.submission.discreet) if conduct else passage.GOES
         if self.complaint and passed.state is not State.SUPPRESSED:
             return State.HELD, self.complaint
         return passed.state, passed.reason
