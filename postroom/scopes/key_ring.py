@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import stat
+import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from django.conf import settings
 from postroom.mail.sentence import Sentence
 
 SIZE = 32
+AT_REST = 2_500_000_000  # ns; the clocks of file systems tick every few ms, some every two seconds
 NAME = re.compile(r"([0-9]{4})-[0-9a-f]{8}")
 
 
@@ -62,7 +64,10 @@ def folder() -> Path:
 
 
 def key_ring() -> KeyRing:
-    """Read again whenever the folder's entries change, so that every process sees a rotation."""
+    """Read again whenever the folder's entries change, so that every process sees a rotation.
+
+    After a change it is read each time for a while: another one within the same tick would not show.
+    """
     global _at_hand  # noqa: PLW0603
     place = folder()
     try:
@@ -70,7 +75,7 @@ def key_ring() -> KeyRing:
     except FileNotFoundError:
         raise _no_key(place) from None
     kept = _at_hand
-    if kept is None or kept[:2] != (place, changed):
+    if kept is None or kept[:2] != (place, changed) or time.time_ns() - changed < AT_REST:
         _at_hand = kept = (place, changed, read(place))
     return kept[2]
 

@@ -25,10 +25,18 @@ def test_the_highest_number_is_the_newest_and_all_are_kept(home: Path) -> None:
 
 
 def test_a_key_made_by_another_process_is_seen(home: Path) -> None:
+    os.utime(folder(), ns=(0, 0))
     before = key_ring()
     assert key_ring() is before
-    os.utime(folder(), ns=(0, 0))
+    os.utime(folder(), ns=(0, 10**9))
     assert key_ring() is not before
+
+
+def test_two_changes_in_one_tick_of_the_file_systems_clock_are_both_seen(home: Path) -> None:
+    before, at = key_ring(), folder().stat().st_mtime_ns
+    made = create_key(folder())
+    os.utime(folder(), ns=(at, at))
+    assert key_ring().newest == made != before.newest
 
 
 def test_a_ring_has_no_secret_in_its_representation(home: Path) -> None:
