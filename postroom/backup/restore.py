@@ -37,13 +37,21 @@ class NoRoom(OSError):
 
 
 @dataclass(frozen=True)
+class Paused:
+    """What would go on by itself from the moment of the backup, and so do again what it had done since."""
+
+    stores: int = 0
+    webhooks: int = 0
+
+
+@dataclass(frozen=True)
 class Wanted:
     """`migrate`: to this release's tables; else as they were, for the release that made it."""
 
     path: Path
     key_file: Path | None = None
     migrate: bool = True
-    pause: Callable[[datetime], int] = lambda _now: 0  #: what would fetch by itself what it had fetched since: how many
+    pause: Callable[[datetime], Paused] = lambda _now: Paused()
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ class Restored:
 
     manifest: Manifest
     held: int
-    paused: int
+    paused: Paused
     aside: str
     key: str
 

@@ -17,7 +17,7 @@ from postroom.cli.terminal import counted, emit, say, warn
 if TYPE_CHECKING:
     from postroom.backup.facts import Facts
     from postroom.backup.manifest import Manifest
-    from postroom.backup.restore import Restored
+    from postroom.backup.restore import Paused, Restored
 
 PATH = click.Path(path_type=Path)
 
@@ -43,7 +43,7 @@ def restore(  # noqa: PLR0913, PLR0917
 
     from postroom.backup import restore as restoring
 
-    wanted = restoring.Wanted(path, key_file, not as_it_was, pause_following)
+    wanted = restoring.Wanted(path, key_file, not as_it_was, pause)
     manifest = restoring.objections(wanted)
     there = restoring.there()
     refuse_other_kind(manifest)
@@ -57,15 +57,21 @@ def restore(  # noqa: PLR0913, PLR0917
     return Exit.CONFIG if done.key else Exit.OK
 
 
-def pause_following(now: datetime) -> int:
-    """How many stores would be read again from the moment of the backup on, and their mail sent again."""
+def pause(now: datetime) -> Paused:
+    """Stores would be read again from the moment of the backup on, and webhooks told again. An old release had none."""
     from django.db import connection
 
+    from postroom.backup.restore import Paused
     from postroom.connectors.models import Connector
+    from postroom.webhooks import endpoints
+    from postroom.webhooks.models import Endpoint
 
-    if Connector._meta.db_table not in connection.introspection.table_names():
-        return 0
-    return Connector.objects.filter(paused_at=None).update(paused_at=now)
+    tables = connection.introspection.table_names()
+    followed = Connector.objects.filter(paused_at=None)
+    return Paused(
+        followed.update(paused_at=now) if Connector._meta.db_table in tables else 0,
+        endpoints.pause_put_back(now) if Endpoint._meta.db_table in tables else 0,
+    )
 
 
 def refuse_other_kind(manifest: Manifest) -> None:
@@ -97,15 +103,11 @@ def tell(done: Restored, as_json: bool) -> None:
     from postroom.backup.manifest import stated
 
     if as_json:
-        found = {"held": done.held, "paused": done.paused, "aside": done.aside, "missing_key": done.key}
+        found = {"held": done.held, "paused": vars(done.paused), "aside": done.aside, "missing_key": done.key}
         emit(found | stated(done.manifest))
         return
     say(f"Put back: the backup of {done.manifest.made_at:%Y-%m-%d %H:%M} UTC. {counted(done.held, 'delivery')} held.")
-    if done.paused:
-        warn(
-            f"{counted(done.paused, 'followed store')} paused: resumed, it is read from the moment of the backup on, "
-            "and what was announced since is announced again. Removed and connected anew, it is followed from now on."
-        )
+    tell_paused(done.paused)
     if done.aside:
         say(f"What was there before: {done.aside}. Remove it when you need it no more.")
     if done.key:
@@ -115,3 +117,16 @@ def tell(done: Restored, as_json: bool) -> None:
         )
     say("Accounts, API keys and settings are those of then: what was revoked since is valid again.")
     say("Next: `postroom doctor`, then `postroom adopt`, which lets mail leave; what is held you release yourself.")
+
+
+def tell_paused(paused: Paused) -> None:
+    if paused.stores:
+        warn(
+            f"{counted(paused.stores, 'followed store')} paused: resumed, it is read from the moment of the backup on, "
+            "and what was announced since is announced again. Removed and connected anew, it is followed from now on."
+        )
+    if paused.webhooks:
+        warn(
+            f"{counted(paused.webhooks, 'webhook')} paused: `postroom webhook resume NAME --from-now` goes on from "
+            "now; without --from-now it is told again what has happened since the moment of the backup."
+        )

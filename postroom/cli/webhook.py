@@ -84,10 +84,12 @@ def row(each: Endpoint) -> tuple[object, ...]:
 
 
 def standing(each: Endpoint) -> str:
+    from postroom.webhooks import endpoints
+
     if each.disabled_at:
         return f"disabled: {each.reason}"
     if each.paused_at:
-        return "paused"
+        return f"paused: {each.reason}" if endpoints.is_put_back(each) else "paused"
     return f"failing: {each.reason}" if each.failures else "active"
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from postroom.doctor.finding import Finding, ok, warn
 from postroom.mail.sentence import Sentence
+from postroom.webhooks.endpoints import is_put_back
 from postroom.webhooks.models import Endpoint
 
 SUBJECT = Sentence("webhooks")
@@ -27,6 +28,13 @@ def about(endpoint: Endpoint) -> Iterator[Finding]:
     if endpoint.disabled_at is not None:
         what = Sentence("webhook %(name)s is called no more: %(why)s", name=name, why=why)
         yield warn(SUBJECT, what, Sentence("Mend its server, then run `postroom webhook resume %(name)s`.", name=name))
+    elif is_put_back(endpoint):
+        what = Sentence("webhook %(name)s is paused: %(why)s", name=name, why=why)
+        mend = Sentence(
+            "`postroom webhook resume %(name)s --from-now` goes on from now, without --from-now from the backup on.",
+            name=name,
+        )
+        yield warn(SUBJECT, what, mend)
     elif endpoint.failing_since is not None and timezone.now() - endpoint.failing_since > LONG:
         what = Sentence("webhook %(name)s has not answered for more than an hour: %(why)s", name=name, why=why)
         yield warn(SUBJECT, what, Sentence("See why with `postroom webhook test %(name)s`.", name=name))

@@ -20,6 +20,7 @@ from postroom.webhooks.settled import from_now_on
 from postroom.webhooks.vocabulary import UnknownType, names_of
 
 OVERLAP = timedelta(hours=24)  #: both secrets sign for so long after a new one was made
+PUT_BACK = Sentence("put back from a backup; what happened since that was made may have been told already")
 MOST = 50  #: endpoints of one installation: each is looked at every few seconds
 
 
@@ -123,6 +124,17 @@ def pause(endpoint: Endpoint, actor: Actor, now: datetime) -> None:
     with transaction.atomic():
         if Endpoint.objects.filter(pk=endpoint.pk, paused_at=None).update(paused_at=now):
             record(actor, Change("paused", f"webhook {endpoint.name}"))
+
+
+def pause_put_back(now: datetime) -> int:
+    """How many. Their positions are those of the backup: called on by themselves, they would be told things twice."""
+    rested = {"failures": 0, "failing_since": None, "due_at": None, "reason": PUT_BACK}
+    return Endpoint.objects.filter(disabled_at=None).update(paused_at=now, **rested)
+
+
+def is_put_back(endpoint: Endpoint) -> bool:
+    """Nobody has said yet from where it goes on."""
+    return endpoint.paused_at is not None and endpoint.reason == PUT_BACK
 
 
 def resume(endpoint: Endpoint, actor: Actor, *, from_now: bool = False) -> None:

@@ -39,7 +39,7 @@ class Endpoint(models.Model):
     position = models.BigIntegerField()  #: the last event of the feed that it need not be told any more
     paused_at = models.DateTimeField(null=True)
     disabled_at = models.DateTimeField(null=True)
-    reason = models.TextField(default="")  #: why it is disabled, or what the last failure was
+    reason = models.TextField(default="")  #: why it is disabled or was paused, or what the last failure was
     failures = models.PositiveIntegerField(default=0)  #: in a row
     failing_since = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)  #: of the next try after a failure

@@ -8,7 +8,7 @@ import pytest
 
 from tests.backup.store import Store, wait
 from tests.cli.shell import Shell
-from tests.peers.postgresql import free_port
+from tests.peers.ports import free_port
 
 
 @pytest.fixture
@@ -53,19 +53,23 @@ def test_it_can_be_done_twice_and_backed_up_again(filled: Store, archive: Path, 
     assert filled.shell.ok("backup", "check", str(again), "--json").json["counts"]["spool_message"] == 22
 
 
-def test_followed_stores_are_paused(filled: Store, tmp_path: Path) -> None:
-    """They would be read from the moment of the backup on, and their mail sent again."""
+def test_followed_stores_and_webhooks_are_paused(filled: Store, tmp_path: Path) -> None:
+    """They would go on from the moment of the backup: mail sent again, stores told again."""
     filled.change(
         "INSERT INTO connectors_connector"
         " (name, base_url, token, source, created_at, created_by, since, policy, failures, labels)"
         " VALUES ('shop', 'https://shop.example/', '', 'magento', '2026-11-23 00:00:00+00', 'tests',"
         " '2026-11-23 00:00:00+00', '{}', 0, '{}')"
     )
+    filled.shell.ok("webhook", "create", "hook", "https://shop.example/hook", "--all-stores")
     archive = tmp_path / "backup.tar.gz"
     filled.shell.ok("backup", str(archive))
     done = filled.shell.ok("restore", "--replace", "--yes", str(archive))
     assert "1 followed store paused" in done.err
+    assert "1 webhook paused" in done.err
     assert filled.ask("SELECT COUNT(*) FROM connectors_connector WHERE paused_at IS NOT NULL") == [(1,)]
+    assert "paused: put back from a backup" in filled.shell.ok("webhook", "list").out
+    assert "postroom webhook resume hook --from-now" in filled.shell("doctor").out
 
 
 def test_journals_of_the_replaced_database_are_not_read_into_the_new(filled: Store, archive: Path) -> None:

@@ -157,3 +157,13 @@ def test_in_japanese(admin: Client, connect: Connect, store: Receiver, post: Pos
     for address in (PAGE, f"{PAGE}{endpoint.pk}/"):
         answer = admin.get(address, headers={"Accept-Language": "ja"}).content.decode()
         assert "リダイレクト" in answer or "新しい Webhook" in answer
+
+
+def test_one_that_was_put_back_asks_from_where_it_goes_on(admin: Client, connect: Connect, store: Receiver) -> None:
+    endpoint, _ = connect(store)
+    endpoints.pause_put_back(NOW)
+    page = text(admin, f"{PAGE}{endpoint.pk}/")
+    assert "put back from a backup" in page
+    assert 'value="resume-from-now"' in page
+    act(admin, endpoint, "resume-from-now")
+    assert "put back from a backup" not in text(admin, f"{PAGE}{endpoint.pk}/")

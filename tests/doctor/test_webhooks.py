@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from postroom.doctor.finding import Level
 from postroom.doctor.webhooks import webhooks
+from postroom.webhooks.endpoints import pause_put_back
 from postroom.webhooks.models import Endpoint
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +41,12 @@ def test_what_is_not_says_what_to_do() -> None:
     assert "its server said no" in dead.what
     assert "postroom webhook resume dead" in dead.mend
     assert "postroom webhook test slow" in slow.mend
+
+
+def test_what_a_restore_has_paused_waits_for_a_decision() -> None:
+    endpoint(name="shop", paused_at=timezone.now())
+    assert pause_put_back(timezone.now()) == 1
+    (found,) = webhooks()
+    assert found.level is Level.WARN
+    assert "put back from a backup" in found.what
+    assert "postroom webhook resume shop --from-now" in found.mend

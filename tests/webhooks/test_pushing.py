@@ -218,6 +218,29 @@ def test_resumed_from_now_on(store: Receiver, connect: Connect, post: Post) -> N
     assert [arrival.event["message"] for arrival in store.arrived] == [str(new.public_id)]
 
 
+@pytest.mark.parametrize("from_now", [True, False])
+def test_put_back_it_is_called_once_somebody_has_said_from_where(
+    store: Receiver, connect: Connect, post: Post, *, from_now: bool
+) -> None:
+    endpoint, _ = connect(store)
+    post.mail()
+    assert endpoints.pause_put_back(NOW) == 1
+    push()
+    assert store.arrived == []
+    assert endpoints.is_put_back(row(endpoint))
+    endpoints.resume(row(endpoint), BY, from_now=from_now)
+    assert not endpoints.is_put_back(row(endpoint))
+    push()
+    assert len(store.arrived) == (0 if from_now else 1)
+
+
+def test_one_that_was_disabled_stays_so(store: Receiver, connect: Connect) -> None:
+    endpoint, _ = connect(store)
+    Endpoint.objects.update(disabled_at=NOW, reason="its server said no")
+    assert endpoints.pause_put_back(NOW) == 0
+    assert (row(endpoint).paused_at, row(endpoint).reason) == (None, "its server said no")
+
+
 def test_what_ended_between_answer_and_row_is_told_again(
     store: Receiver, connect: Connect, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:

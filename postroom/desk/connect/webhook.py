@@ -43,6 +43,7 @@ def shown(request: DeskRequest, endpoint: Endpoint, **more: object) -> HttpRespo
     context = {
         "webhook": endpoint,
         "places": places_of(request, endpoint),
+        "put_back": endpoints.is_put_back(endpoint),
         "reason": spoken(request, endpoint.reason, bool(pushes and pushes[0].status)),
         "pushes": [(push, spoken(request, push.text, bool(push.status))) for push in pushes],
         **more,
