@@ -1,10 +1,14 @@
 """Packing: names, rotation, the keys apart, and what is said where it cannot be done."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import tarfile
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from tests.backup.conftest import database
 from tests.backup.hostile import parts
@@ -76,6 +80,39 @@ def test_no_password_is_in_it_or_with_it(filled: Store, tmp_path: Path) -> None:
     secret = next((filled.home / "keys").glob("*.key")).read_bytes().strip()
     assert secret not in everything
     assert b"system/smtp/password" in everything
+
+
+@pytest.mark.parametrize("empty", ["sqlite"], indirect=True)
+def test_what_was_removed_before_is_not_in_it(filled: Store, tmp_path: Path) -> None:
+    """As an older release removed it: its pages are free, and still hold it."""
+    canary = b"a word in private, " * 1000
+    with closing(sqlite3.connect(filled.file)) as file:
+        file.execute("PRAGMA secure_delete = OFF").fetchone()
+        [(body,)] = file.execute("SELECT MIN(message_id) FROM spool_body").fetchall()
+        with file:
+            file.execute("UPDATE spool_body SET bytes = ? WHERE message_id = ?", (canary, body))
+        with file:
+            file.execute("DELETE FROM spool_body WHERE message_id = ?", (body,))
+    assert canary[:19] in filled.file.read_bytes()
+    counts = filled.counts()
+    made = filled.shell.ok("backup", str(tmp_path / "b.tar.gz"), "--json").json
+    [(info, content)] = parts(tmp_path / "b.tar.gz").entries
+    assert info.name == "database.sqlite3"
+    assert canary[:19] not in content
+    assert {name: made["counts"][name] for name in counts} == counts
+
+
+@pytest.mark.parametrize("empty", ["sqlite"], indirect=True)
+def test_a_damaged_database_is_not_packed(filled: Store, tmp_path: Path) -> None:
+    [(page, size)] = filled.ask(
+        "SELECT rootpage, page_size FROM sqlite_master, pragma_page_size WHERE name = 'spool_body'"
+    )
+    with filled.file.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    done = filled.shell("backup", str(tmp_path / "b.tar.gz"))
+    assert (done.code, "The database is damaged" in done.err) == (65, True), done
+    assert not (tmp_path / "b.tar.gz").exists()
 
 
 def test_the_keys_do_not_lie_beside_a_backup(small: Store, tmp_path: Path) -> None:
