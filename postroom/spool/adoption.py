@@ -27,12 +27,14 @@ FROM_BACKUP = Sentence(
 
 def objection() -> str:
     """Why nothing may leave this database; empty: it may. A demo never leaves its machine, wherever it is copied to."""
+    installation, known = _known()
+    if known == RESTORED:
+        return FROM_BACKUP
     if settings.POSTROOM_DEMO:
         return ""
-    installation, known = _known()
-    if known and known != RESTORED and not fingerprint.same(known, fingerprint.here()):
+    if known and not fingerprint.same(known, fingerprint.here()):
         return COPY
-    return FROM_BACKUP if known == RESTORED or (installation and witness.is_ahead(installation)) else ""
+    return FROM_BACKUP if installation and witness.is_ahead(installation) else ""
 
 
 def look() -> str:

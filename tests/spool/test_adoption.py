@@ -81,6 +81,19 @@ def test_a_demo_may_be_copied(scene: Scene, server: ScriptedServer, settings: Se
     assert states() == {"sent": 1}
 
 
+def test_a_demo_that_was_put_back_waits_as_any_other(scene: Scene, server: ScriptedServer, settings: Settings) -> None:
+    settings.POSTROOM_DEMO = True
+    Installation.this()
+    Installation.objects.update(fingerprint=adoption.RESTORED)
+    scene.submit()
+    drain(20, never)
+    assert adoption.objection() == adoption.FROM_BACKUP
+    assert states() == {"queued": 1}
+    adoption.adopt(ANNA)
+    drain(20, never)
+    assert states() == {"sent": 1}
+
+
 def test_a_database_that_is_replaced_under_a_worker_gets_back_what_is_not_begun(
     scene: Scene, server: ScriptedServer
 ) -> None:
