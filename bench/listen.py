@@ -154,7 +154,7 @@ class Nothing:
 def of_aiosmtpd() -> Iterator[int]:
     from aiosmtpd.controller import Controller
 
-    from tests.peers.postfix import free_port
+    from tests.peers.ports import free_port
 
     controller = Controller(Nothing(), hostname="127.0.0.1", port=free_port())
     controller.start()

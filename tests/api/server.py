@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from http.client import HTTPConnection
 from typing import Any
 
 from tests.api.caller import plain
+from tests.peers.ports import free_port
 from tests.spool.workers import ROOT, environment
 
 WAIT = 30  # seconds until it must answer
@@ -47,8 +47,7 @@ def as_json(body: object) -> bytes:
 
 @contextlib.contextmanager
 def server(log: Any) -> Iterator[Server]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     options = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "8", "--port", str(port), "--no-ws"]
     command = [sys.executable, "-m", "granian", *options, "postroom.project.wsgi:application"]
     with log.open("wb") as sink:

@@ -13,7 +13,7 @@ import psycopg
 
 from tests.cli.shell import COMMAND, Shell, clean_environment
 
-PATIENCE = 60.0  # seconds for anything that must happen
+PATIENCE = 120.0  # seconds for anything that must happen
 Rows = list[tuple[Any, ...]]
 
 

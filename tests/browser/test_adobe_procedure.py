@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Running, free_port, wait_until_up
+from tests.browser.conftest import Running, wait_until_up
 from tests.cli.shell import clean_environment
+from tests.peers.ports import free_port
 
 ANNA = "anna@shop.test"
 

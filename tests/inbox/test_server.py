@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from postroom.inbox.folder import Folder
+from tests.peers.ports import free_port
 
 PASSWORD = "Zq9!canary%0A"
 CONTENT = b"From: Shop <shop@shop.test>\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n\r\n.leading dot\r\nend\r\n"
@@ -24,9 +25,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def port(home: Path) -> Iterator[int]:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        number = int(trial.getsockname()[1])
+    number = free_port()
     command = [sys.executable, "-m", "postroom.cli.main", "inbox", "--port", str(number)]
     server = subprocess.Popen(command, env=os.environ | {"POSTROOM_HOME": str(home)})
     try:
@@ -34,11 +33,11 @@ def port(home: Path) -> Iterator[int]:
         yield number
     finally:
         server.terminate()
-        assert server.wait(10) == 0
+        assert server.wait(60) == 0
 
 
 def until_listening(port: int) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with socket.socket() as trial:
             if trial.connect_ex(("127.0.0.1", port)) == 0:

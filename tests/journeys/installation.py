@@ -14,10 +14,10 @@ from typing import Any
 
 from tests.api.caller import plain
 from tests.cli.shell import COMMAND, Shell, clean_environment
-from tests.peers.postgresql import free_port
+from tests.peers.ports import free_port
 from tests.sales.papers import paper
 
-PATIENCE = 60.0  # seconds for anything that must happen
+PATIENCE = 150.0  # seconds for anything that must happen
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Installation:
     def _ask(self, request: urllib.request.Request) -> tuple[int, Any]:
         request.add_header("Authorization", f"Bearer {self.token}")
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)

@@ -58,7 +58,7 @@ def test_killing_the_web_process_loses_and_doubles_nothing(tmp_path: Path) -> No
                 killed.append(pid)
         feeder.join()
         assert len(set(killed)) == 3
-        assert relay.wait_for_mail(ORDERS, 60)
+        assert relay.wait_for_mail(ORDERS, 150)
         postroom.wait(lambda: all_sent(postroom))
         assert len(set(answers.values())) == ORDERS
         assert copies(relay) == {f"customer{number}@shopper.example": 1 for number in range(1, ORDERS + 1)}
@@ -73,7 +73,7 @@ def test_killing_the_workers_loses_nothing_and_says_what_may_be_double(tmp_path:
         chance = random.Random(11)
         killed = 0
         for wanted in (20, 50, 80, 110, 140):
-            relay.wait_for_mail(wanted, 60)
+            relay.wait_for_mail(wanted, 150)
             for pid in chance.sample(workers := postroom.children("worker"), k=min(1, len(workers))):
                 os.kill(pid, signal.SIGKILL)
                 killed += 1

@@ -17,7 +17,7 @@ import pytest
 
 from tests.cli.shell import COMMAND
 from tests.journeys.installation import Installation, installation, to_smtp
-from tests.peers.postgresql import free_port
+from tests.peers.ports import free_port
 from tests.peers.scripted import ScriptedServer
 
 CLIENTS = Path(__file__).parent / "clients"

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.peers.ports import free_port
+
 SMTP_SINK = shutil.which("smtp-sink", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 POSTFIX = shutil.which("postfix", path="/usr/sbin:/usr/local/sbin")
 
@@ -61,13 +63,6 @@ relayhost = [127.0.0.1]:{relay}
 smtpd_peername_lookup = no
 smtp_host_lookup = native
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ def hold(path: str, held: "multiprocessing.synchronize.Event", go: "multiprocess
     gate = Gate(Path(path), 5)
     gate.take()
     held.set()
-    go.wait(20)
+    go.wait(60)
     gate.give()
 
 
@@ -23,15 +23,15 @@ def test_another_process_waits_until_the_gate_is_given(tmp_path: Path) -> None:
     held, go = spawn.Event(), spawn.Event()
     other = spawn.Process(target=hold, args=(str(tmp_path / "db"), held, go))
     other.start()
-    assert held.wait(20)
+    assert held.wait(60)
     mine = Gate(tmp_path / "db", 0.05)
     with pytest.raises(GateTimeout, match="is one stopped"):
         mine.take()
     go.set()
-    mine.timeout = 20
+    mine.timeout = 60
     mine.take()
     assert mine.held
-    other.join(20)
+    other.join(60)
     mine.close()
 
 
@@ -40,10 +40,10 @@ def test_a_killed_holder_frees_the_gate(tmp_path: Path) -> None:
     held, go = spawn.Event(), spawn.Event()
     other = spawn.Process(target=hold, args=(str(tmp_path / "db"), held, go))
     other.start()
-    assert held.wait(20)
+    assert held.wait(60)
     other.kill()
-    other.join(20)
-    mine = Gate(tmp_path / "db", 20)
+    other.join(60)
+    mine = Gate(tmp_path / "db", 60)
     mine.take()
     assert mine.held
     mine.close()
@@ -82,7 +82,7 @@ def test_a_reader_is_not_held_up_and_a_second_writer_waits() -> None:
         with transaction.atomic():
             Website.objects.create(code="slow", name="Slow")
             inside.set()
-            go.wait(20)
+            go.wait(60)
         seen.append("first")
         connections.close_all()
 
@@ -93,13 +93,13 @@ def test_a_reader_is_not_held_up_and_a_second_writer_waits() -> None:
 
     slow, following = threading.Thread(target=write_slowly), threading.Thread(target=write_next)
     slow.start()
-    assert inside.wait(20)
+    assert inside.wait(60)
     following.start()
     assert not Website.objects.filter(code="slow").exists()  # reads the last commit, does not wait
     assert seen == []
     go.set()
-    slow.join(20)
-    following.join(20)
+    slow.join(60)
+    following.join(60)
     assert set(seen) == {"first", "second"}
     assert Website.objects.filter(code__in=["slow", "next"]).count() == 2
 
@@ -117,6 +117,6 @@ def test_a_gate_that_stays_shut_looks_like_a_locked_database() -> None:
             raise AssertionError("entered behind a shut gate")
     finally:
         foreign.close()
-        wrapper.gate.timeout = 20  # type: ignore[attr-defined]
+        wrapper.gate.timeout = 60  # type: ignore[attr-defined]
     with transaction.atomic():
         assert wrapper.gate.held  # type: ignore[attr-defined]

@@ -8,13 +8,15 @@ import pytest
 
 from postroom.project.plan import CannotStart
 from postroom.project.ports import choose, opened
+from tests.peers.ports import free_port
 
 HERE = "127.0.0.1"
 
 
 @pytest.fixture
 def taken() -> Iterator[int]:
-    with socket.create_server((HERE, 0)) as listener:
+    """The ports after it are nobody's."""
+    with socket.create_server((HERE, free_port())) as listener:
         yield int(listener.getsockname()[1])
 
 

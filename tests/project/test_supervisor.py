@@ -1,6 +1,7 @@
 """`postroom run` as it is: real processes, killed for real."""
 
 import contextlib
+import fcntl
 import os
 import signal
 import socket
@@ -15,15 +16,22 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import Shell, clean_environment
+from tests.peers.ports import free_port
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it reads /proc")
-PATIENCE = 60.0
+PATIENCE = 120.0
+READY = "Stop   Ctrl-C"  #: the last line when everything listens
 
 
 class Running:
-    """`postroom run --demo` with two workers; every line that it prints is kept."""
+    """`postroom run --demo` with two workers; every line that it prints is kept.
+
+    One at a time is started: each looks for free ports from the same numbers on, and listens there a little later.
+    """
 
     def __init__(self, home: Path, *arguments: str, demo: bool = True) -> None:
+        self._turn = (home.parents[1] / "starting").open("w")  # in the folder that all test processes share
+        fcntl.flock(self._turn, fcntl.LOCK_EX)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "postroom.cli.main", "run", *(["--demo"] * demo), "--workers", "2", *arguments],
             env=clean_environment(home),
@@ -52,6 +60,9 @@ class Running:
             with self._spoken:
                 self.lines.append(line)
                 self._spoken.notify_all()
+            if READY in line:
+                self._turn.close()
+        self._turn.close()
 
     def wait_for(self, words: str, times: int = 1) -> None:
         with self._spoken:
@@ -90,12 +101,6 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
-
-
 def answers(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/inbox/", timeout=5) as answer:
@@ -117,7 +122,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def running(home: Path, port: int) -> Iterator[Running]:
     with Running(home, "--port", str(port)) as one:
-        one.wait_for("Stop   Ctrl-C")
+        one.wait_for(READY)
         yield one
 
 
@@ -189,7 +194,7 @@ def test_a_demo_folder_is_a_demo_again_and_a_port_that_moves_is_told(home: Path)
             taken.bind(("127.0.0.1", 8025))
             taken.listen()
         with Running(folder, demo=False) as one:
-            one.wait_for("Stop   Ctrl-C")
+            one.wait_for(READY)
             assert "port 8025 is taken by another program" in one.text
             assert len(one.children("inbox")) == 1
 
@@ -207,7 +212,7 @@ def test_sigterm_ends_all_of_it_cleanly(running: Running, port: int) -> None:
 @pytest.mark.slow
 def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
     with Running(tmp_path, "--port", str(free_port())) as one:
-        one.wait_for("Stop   Ctrl-C")
+        one.wait_for(READY)
         everybody = children_of(one.process.pid)
         assert len(everybody) == 6  # inbox, web, two workers, listener, scheduler
         one.process.kill()
@@ -217,7 +222,7 @@ def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_child_that_does_not_end_is_killed_when_the_operator_is_in_a_hurry(tmp_path: Path) -> None:
     with Running(tmp_path, "--port", str(free_port())) as one:
-        one.wait_for("Stop   Ctrl-C")
+        one.wait_for(READY)
         stuck = one.children("worker")[0]
         os.kill(stuck, signal.SIGSTOP)
         one.process.send_signal(signal.SIGINT)

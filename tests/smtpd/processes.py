@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -14,19 +13,13 @@ from pathlib import Path
 
 from tests.cli.shell import COMMAND, Shell, clean_environment
 
-PATIENCE = 60.0  # seconds for anything that must happen
+PATIENCE = 120.0  # seconds for anything that must happen
 SENDER = "sales@quayside.shop"
 SETTINGS = {
     "CONFIG__DEFAULT__TRANS_EMAIL__IDENT_SALES__EMAIL": SENDER,
     "CONFIG__DEFAULT__TRANS_EMAIL__IDENT_SALES__NAME": "Sales",
     "CONFIG__DEFAULT__POSTROOM__MODE__MODE": "hold",
 }
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
 
 
 @dataclass

@@ -11,8 +11,9 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from tests.peers.ports import free_port
 from tests.peers.postgresql import NoPostgreSQL, cluster
-from tests.smtpd.processes import PATIENCE, SENDER, Product, free_port, set_up
+from tests.smtpd.processes import PATIENCE, SENDER, Product, set_up
 
 pytestmark = pytest.mark.slow
 CLIENTS = 8

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.peers.certificates import Authority
-from tests.smtpd.processes import SENDER, Product, free_port, set_up
+from tests.peers.ports import free_port
+from tests.smtpd.processes import SENDER, Product, set_up
 
 MAIL = f"From: {SENDER}\r\nTo: jane@shopper.example\r\nSubject: hello\r\n\r\nhello\r\n"
 SAID = "mail is taken by SMTP on"

@@ -22,16 +22,16 @@ CONTENT = b"Subject: Your order\r\nFrom: shop@example.com\r\n\r\nThank you.\r\n"
 QUICK = Timeouts(
     connect=2,
     tls=2,
-    greeting=0.5,
-    ehlo=0.5,
-    auth=0.5,
-    mail=0.5,
-    rcpt=0.5,
-    data=0.5,
-    content=0.5,
-    dot=0.5,
+    greeting=2,
+    ehlo=2,
+    auth=2,
+    mail=2,
+    rcpt=2,
+    data=2,
+    content=2,
+    dot=2,
     quit=0.3,
-    attempt=5,
+    attempt=30,
 )
 
 

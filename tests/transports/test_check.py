@@ -13,7 +13,8 @@ from postroom.transports.check import Report, check
 from postroom.transports.network import NetworkPolicy
 from postroom.transports.settings import Auth, Secret, Security, SmtpSettings
 from tests.peers.certificates import Authority
-from tests.peers.postfix import free_port, private_postfix
+from tests.peers.ports import free_port
+from tests.peers.postfix import private_postfix
 from tests.peers.scripted import Manners, ScriptedServer
 from tests.peers.steps import Step, close, drip, garbage, hang, reply
 from tests.transports.owner import QUICK, policy_for, settings_for

@@ -12,7 +12,8 @@ from aiosmtpd.controller import Controller
 from postroom.transports.open import open_transport
 from postroom.transports.settings import Security, Timeouts
 from tests.peers.certificates import Authority
-from tests.peers.postfix import free_port, private_postfix, smtp_sink
+from tests.peers.ports import free_port
+from tests.peers.postfix import private_postfix, smtp_sink
 from tests.peers.scripted import ScriptedServer
 from tests.transports.owner import Recorder, parcels, policy_for, send, settings_for
 

@@ -12,7 +12,7 @@ from postroom.transports import resolving
 from postroom.transports.dialler import Dialled, Way, connect_blocking, dial, resolve_blocking
 from postroom.transports.network import NetworkPolicy, host_objection, inside
 from postroom.transports.resolving import Answer, Endpoint
-from tests.peers.postfix import free_port
+from tests.peers.ports import free_port
 from tests.peers.scripted import ScriptedServer
 
 OPEN = NetworkPolicy(allow_loopback=True, private_networks=("10.0.0.0/8", "fd12::/16"))

@@ -10,7 +10,7 @@ import pytest
 from postroom.cli.dropin import configuration
 from postroom.cli.exits import Exit
 from tests.cli.shell import Shell, clean_environment
-from tests.peers.postgresql import free_port
+from tests.peers.ports import free_port
 
 LETTER = b"To: jane@shopper.example\nSubject: Hello\n\nBody\n"
 OWNER = {"CONFIG__DEFAULT__TRANS_EMAIL__IDENT_GENERAL__EMAIL": "owner@quayside.shop"}
