@@ -17,7 +17,7 @@ from postroom.msa.credentials import Account
 from postroom.msa.identities import identities
 from postroom.msa.judging import Mail, judged
 from postroom.msa.recognise import Known, known
-from postroom.msa.refusing import Refused, not_yours, refused
+from postroom.msa.refusing import Refused, not_yours, refused, used_before
 from postroom.scopes import resolve
 from postroom.scopes.resolve import Snapshot
 from postroom.spool.intake.submission import Call, Submission
@@ -126,7 +126,8 @@ def together(good: Sequence[Judged], snapshot: Snapshot, now: datetime) -> dict[
         quota.count(spent, now)
         for caller, theirs in by_caller.items():
             receipt = submit([each.submission for each in theirs], Call(caller), now, snapshot)
-            answers |= dict(zip((each.place for each in theirs), receipt.messages, strict=True))
+            for at, (each, message) in enumerate(zip(theirs, receipt.messages, strict=True)):
+                answers[each.place] = used_before(message).reply if at in receipt.others else message
     return answers
 
 

@@ -1,5 +1,6 @@
 """One mail judged: what it is, whose it is and to whom it goes, or why it is not taken. Nothing is written yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
@@ -11,8 +12,9 @@ from postroom.mail.finished import Finished, finish
 from postroom.mail.return_path import Choice, ReturnPath
 from postroom.msa.credentials import Account
 from postroom.msa.identities import Identities, identities
-from postroom.msa.recognise import Known, recognise
+from postroom.msa.recognise import Known, Recognised, recognise
 from postroom.msa.refusing import not_yours, refused
+from postroom.msa.said import said
 from postroom.scopes import effective
 from postroom.scopes.resolve import Snapshot
 from postroom.spool.intake.submission import NORMAL, URGENT, Origin, Recipient, Submission
@@ -44,7 +46,7 @@ def judged(mail: Mail, by: Known) -> Submission:
     return Submission(
         store_view_id=what.store_view,
         group=GROUP,
-        origin=Origin(GROUP, what.document(addressee(finished, recipients)), what.kind),
+        origin=origin(finished, what, recipients),
         reference=what.number,
         identity=Identity(finished.author.name, finished.author.address),
         to=finished.to[0] if finished.to else Mailbox("", recipients[0].address),
@@ -57,6 +59,12 @@ def judged(mail: Mail, by: Known) -> Submission:
         zone=its.zone,
         discreet=what.discreet,
     )
+
+
+def origin(finished: Finished, what: Recognised, recipients: Sequence[Recipient]) -> Origin:
+    document = what.document(addressee(finished, recipients))
+    told = said(finished, (str(each.address) for each in recipients), what.discreet) if what.identifier else ""
+    return Origin(GROUP, document, what.kind, said=told)
 
 
 @lru_cache(maxsize=2048)
@@ -91,7 +99,7 @@ def envelope(mail: Mail, finished: Finished) -> tuple[Recipient, ...]:
     )
 
 
-def addressee(finished: Finished, recipients: tuple[Recipient, ...]) -> Address:
+def addressee(finished: Finished, recipients: Sequence[Recipient]) -> Address:
     """The one the mail is for, whoever else gets a copy: the first that its header names of those it goes to."""
     going = {str(each.address).lower(): each.address for each in recipients}
     named = (str(mailbox.address).lower() for mailbox in finished.to)

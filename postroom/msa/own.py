@@ -8,7 +8,7 @@ from postroom.mail.header_block import Unfinished
 from postroom.msa.credentials import Account, Limits
 from postroom.msa.judging import Mail, judged
 from postroom.msa.recognise import known
-from postroom.msa.refusing import Refused
+from postroom.msa.refusing import Refused, used_before
 from postroom.scopes import resolve
 from postroom.scopes.resolve import View
 from postroom.spool.intake.submission import Call
@@ -34,4 +34,7 @@ def hand_in_own(mails: Sequence[Mail], caller: str, now: datetime) -> list[UUID]
         submissions = [judged(mail, by) for mail in mails]
     except Unfinished as unfinished:
         raise Refused(unfinished.reply) from None
-    return list(submit(submissions, Call(caller), now, by.snapshot).messages)
+    receipt = submit(submissions, Call(caller), now, by.snapshot)
+    for place in sorted(receipt.others):
+        raise used_before(receipt.messages[place])
+    return list(receipt.messages)

@@ -1,5 +1,6 @@
 """What a mail is about: by its own marks first, then by rules; whose it is, by its marks and its sender."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ NUMBER = re.compile(r"[!-~]{1,50}")
 IDENTIFIER = re.compile(r"[!-~]{1,200}")
 # Raw, because every commit of mails asks: the ORM takes longer to say it than a mail takes to be judged.
 RULES = "SELECT sender, subject, kind, discreet, store_view_id FROM msa_rule ORDER BY place, id"
+LONGEST = 200  # characters of a document
 ONCE = frozenset({"order"})  #: kinds that an order has one mail of; of others there may be several
 
 
@@ -78,11 +80,16 @@ class Recognised:
         """The same is the same mail; empty: nothing that could come twice."""
         if self.identifier:
             # A program that uses one name for two people's mails means two mails.
-            return f"id:{self.identifier}:{str(addressee).lower()}"[:255]
+            return fitting(f"id:{self.identifier}:{str(addressee).lower()}")
         if self.marked and self.kind in ONCE:
             # The customer's mail and the shop's own copy are two mails about one order.
-            return f"{self.kind}:{self.number}:{str(addressee).lower()}"[:255]
+            return fitting(f"{self.kind}:{self.number}:{str(addressee).lower()}")
         return ""
+
+
+def fitting(document: str) -> str:
+    """Its column takes 255 characters; cut off, two names could be one."""
+    return document if len(document) <= LONGEST else hashlib.sha256(document.encode()).hexdigest()
 
 
 def known(snapshot: Snapshot) -> Known:

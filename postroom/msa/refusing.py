@@ -1,5 +1,7 @@
 """Whole SMTP replies for mail that is not taken: each says what to do about it."""
 
+from uuid import UUID
+
 from postroom.mail.address import Address, shown
 from postroom.mail.decoding import header_text
 from postroom.mail.reply import Reply
@@ -32,4 +34,14 @@ def not_yours(what: str, address: Address, account: Account, mine: Identities) -
         f"{what} {shown(str(address))} is no Store Email Address of {account.label}: use {known}; or set it at"
         " Configuration, Store Email Addresses (trans_email/ident_*/email), or name it on the credential."
         " A contact form's visitor belongs into Reply-To, not into From",
+    )
+
+
+def used_before(message: UUID) -> Refused:
+    """Taken for the mail that had the name first, this one would be lost without a word."""
+    return refused(
+        "5.6.0",
+        f"its X-Postroom-Id was used for another mail, which is queued as {message.hex};"
+        " give each mail one of its own, and the same only to what is handed in once more",
+        554,
     )

@@ -123,6 +123,16 @@ def test_what_is_refused_is_put_aside_with_the_reason(writer: Writer, folder: Pa
     assert drop.read((folder / maildrop.REJECTED / left.file).read_bytes())[0] == left
 
 
+def test_a_name_that_another_mail_has_is_put_aside_with_the_reason(writer: Writer, folder: Path) -> None:
+    named = [writer.leave(data=written(text, X_Postroom_Id="abc")) for text in ("One.\r\n", "Two.\r\n")]
+    maildrop.take_in(NOW, GO_ON)
+    assert Message.objects.count() == 1
+    assert lying(folder) == []
+    aside = [each for each in named if (folder / maildrop.REJECTED / each.file).exists()]
+    assert len(aside) == 1
+    assert "X-Postroom-Id was used for another mail" in why(folder, aside[0].file)
+
+
 def test_a_revoked_credential_is_refused(writer: Writer, folder: Path) -> None:
     left = writer.leave()
     credentials.revoke(writer.credential.username, Actor("tests"), NOW)

@@ -4,9 +4,15 @@ import zlib
 
 import pytest
 
-from postroom.msa import patterns, rules
+from postroom.mail.finished import finish
+from postroom.mail.reply import Reply
+from postroom.msa import own, patterns, rules
+from postroom.msa.handing_in import Mail, hand_in
 from postroom.msa.patterns import BadPattern, checked, match
 from postroom.msa.recognise import Told, shipped
+from postroom.msa.refusing import Refused
+from postroom.msa.said import said
+from postroom.scopes import resolve
 from postroom.scopes.scope import Scope
 from postroom.spool.models import Body, Message
 from tests.msa.mails import BY, NOW, Shop, mail, refusal, taken, written
@@ -186,6 +192,67 @@ def test_one_name_for_the_mails_of_two_people_is_two_mails(shop: Shop) -> None:
     jane = mail(account, written(X_Postroom_Id="abc"))
     john = mail(account, written(To="john@shopper.example", X_Postroom_Id="abc"), recipients=("john@shopper.example",))
     assert len({message.pk for message in taken(jane, john, jane, john)}) == 2
+
+
+def test_one_name_for_two_mails_is_refused_and_nothing_is_lost(shop: Shop) -> None:
+    account = shop.account("en")
+    named = {"X_Postroom_Id": "abc"}
+    first = mail(account, written(**named))
+    others = [
+        mail(account, written("Thank you for another order.\r\n", **named)),
+        mail(account, written(Subject="Another", **named)),
+        mail(account, written(**named), recipients=("jane@shopper.example", "john@shopper.example")),
+    ]
+    taken_before, *answers = hand_in([first, *others], NOW)
+    assert hand_in([first], NOW) == [taken_before]
+    for reply in (*answers, refusal(others[0])):
+        assert isinstance(reply, Reply)
+        assert (reply.code, reply.enhanced) == (554, "5.6.0")
+        assert str(taken_before).replace("-", "") in reply.text
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("subject", ["Thank you", "Reset your password"])
+def test_what_every_try_makes_anew_does_not_make_another_mail(shop: Shop, subject: str) -> None:
+    account = shop.account("en")
+
+    def tried(number: int, text: str = "Hello") -> Mail:
+        edge = f"===============000{number}=="
+        parts = f"--{edge}\r\nContent-Type: text/plain\r\n\r\n{text}\r\n--{edge}--\r\n"
+        fields = {
+            "Received": f"from [192.0.2.{number}] by shop.example with ESMTPA",
+            "Date": f"Mon, 09 Mar 2026 15:0{number}:00 +0000",
+            "Message_ID": f"<{number}@shop.example>",
+            "Content_Type": f'multipart/mixed; boundary="{edge}"',
+        }
+        return mail(account, written(parts, Subject=subject, X_Postroom_Id="abc", **fields))
+
+    assert len({message.pk for message in taken(tried(1), tried(2))}) == 1
+    assert refusal(tried(1, "Good day")).code == 554
+
+
+def test_a_code_cannot_be_guessed_from_what_is_kept_of_its_mail(shop: Shop) -> None:
+    data = written("Your code is 471100.\r\n", Subject="Your login code", X_Postroom_Id="abc")
+    (message,) = taken(mail(shop.account("en"), data))
+    plain = said(finish(data), ["jane@shopper.example"], discreet=False)
+    assert message.discreet
+    assert message.document.startswith("id:abc:jane@shopper.example ")
+    assert plain not in message.document
+
+
+def test_names_that_are_too_long_to_keep_are_still_two(shop: Shop) -> None:
+    account = shop.account("en")
+    one, two = (mail(account, written(X_Postroom_Id="x" * 199 + end)) for end in "ab")
+    assert len({message.pk for message in taken(one, two, one)}) == 2
+
+
+def test_a_store_of_one_database_hears_of_it_too(shop: Shop) -> None:
+    account = own.account([resolve.current().store_view("en")])
+    one, two = (mail(account, written(text, X_Postroom_Id="abc"), road="django") for text in ("One.\r\n", "Two.\r\n"))
+    first = own.hand_in_own([one], "django:en", NOW)
+    with pytest.raises(Refused, match="X-Postroom-Id was used"):
+        own.hand_in_own([two], "django:en", NOW)
+    assert own.hand_in_own([one], "django:en", NOW) == first
 
 
 def test_raw_letters_of_a_shop_that_knows_no_smtputf8_are_encoded_and_go_by_any_relay(shop: Shop) -> None:

@@ -10,6 +10,7 @@ from postroom.mail.return_path import ReturnPath
 
 SOURCE = r"^[a-z0-9][a-z0-9._-]{0,63}$"  #: what a source may be called, at every door
 TRIED_OUT = "desk-test"  #: the source of mail that somebody sends to see how it arrives
+SAYING = " says "  #: in no name of a document
 LAST_REVISION = 2**31 - 1
 
 URGENT, NORMAL, BULK = -1, 0, 1
@@ -34,6 +35,17 @@ class Origin:
     kind: str
     revision: int = 0  #: a resend is a new revision
     copy: str = ""  #: the address of a Separate Email
+    said: str = ""  #: a hash of what it says, where nothing but the document's name makes it the same
+
+    @property
+    def written(self) -> str:
+        """The document as it is kept."""
+        return f"{self.document}{SAYING}{self.said}" if self.said else self.document
+
+    def is_another(self, kept: str) -> bool:
+        """`kept`: as `written`, of the message that has the same natural key; from before, it tells nothing."""
+        _, known, said = kept.rpartition(SAYING)
+        return bool(self.said and known) and said != self.said
 
 
 @dataclass(frozen=True)
@@ -95,10 +107,14 @@ class Call:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The messages in the order of the submissions. `replayed`: all of them were stored by an earlier call."""
+    """The messages in the order of the submissions. `replayed`: all of them were stored by an earlier call.
+
+    `others`: the places of submissions that say something else than the message that has their name. It is not sent.
+    """
 
     messages: tuple[UUID, ...]
     replayed: bool
+    others: frozenset[int] = frozenset()
 
 
 class KeyReused(ValueError):

@@ -61,12 +61,18 @@ def submit(
         new = kept(made, ids, snapshot)
         insert_the_rest(cursor, new, Frame(call.caller, waits, dialect.stamp(now)))
         count(cursor, new, now)
-        answer = answers(made, ids)
+        earlier_mail = taken(made, ids)
+        answer = tuple(
+            found.public_id if (found := earlier_mail.get(place)) else one.public_id for place, one in enumerate(made)
+        )
         if len(ids) < len(made):
             correct_answer(call, answer)
         if ids:
             transaction.on_commit(wake)
-    return Receipt(answer, replayed=bool(made) and not ids)
+    others = frozenset(
+        place for place, found in earlier_mail.items() if made[place].submission.origin.is_another(found.document)
+    )
+    return Receipt(answer, bool(made) and not ids, others)
 
 
 class Kept(NamedTuple):
@@ -124,7 +130,7 @@ def insert_messages(cursor: CursorWrapper, drafts: Sequence[Draft], now: datetim
 def message_row(one: Draft, at: Any) -> tuple[Any, ...]:
     its, origin = one.submission, one.submission.origin
     return (
-        dialect.key(one.public_id), its.store_view_id, origin.kind, its.group, origin.source, origin.document,
+        dialect.key(one.public_id), its.store_view_id, origin.kind, its.group, origin.source, origin.written,
         origin.revision, origin.copy, one.natural_key, its.reference, one.message_id, its.identity.name,
         str(its.identity.address), its.to.name, str(its.to.address), one.subject,
         its.locale, one.size, its.lane, its.sealed, at,
@@ -191,13 +197,21 @@ def event_rows(one: Kept, frame: Frame) -> Iterable[tuple[Any, ...]]:
             yield one.pk, frame.at, row.state.value, f"{row.recipient.address}: {row.reason}", ""
 
 
-def answers(drafts: Sequence[Draft], ids: dict[UUID, int]) -> tuple[UUID, ...]:
-    """The messages' public ids, those of an earlier submit in the place of drafts that say the same again."""
-    taken = [one.natural_key for one in drafts if one.public_id not in ids]
-    earlier = (
-        dict(Message.objects.filter(natural_key__in=taken).values_list("natural_key", "public_id")) if taken else {}
-    )
-    return tuple(one.public_id if one.public_id in ids else earlier[one.natural_key] for one in drafts)
+class Taken(NamedTuple):
+    """The message that has a draft's natural key already."""
+
+    public_id: UUID
+    document: str
+
+
+def taken(drafts: Sequence[Draft], ids: Mapping[UUID, int]) -> dict[int, Taken]:
+    """By the places of drafts that are messages already."""
+    again = {place: one.natural_key for place, one in enumerate(drafts) if one.public_id not in ids}
+    if not again:
+        return {}
+    rows = Message.objects.filter(natural_key__in=again.values()).values_list("natural_key", "public_id", "document")
+    known = {key: Taken(public_id, document) for key, public_id, document in rows}
+    return {place: known[key] for place, key in again.items()}
 
 
 def correct_answer(call: Call, answer: Sequence[UUID]) -> None:
