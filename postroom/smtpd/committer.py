@@ -101,18 +101,23 @@ class Committer:
             return [answer for mail in mails for answer in self._answers([mail], now)]
 
     def _reply(self, mail: Waiting, said: UUID | Reply) -> Reply:
-        accepted = isinstance(said, UUID)
-        reply = Reply(250, "2.0.0", f"Ok: queued as {said}") if isinstance(said, UUID) else said
-        self.counts.accepted += accepted
-        self.counts.refused += not accepted
+        if isinstance(said, Reply):
+            self.counts.refused += 1
+            note(logging.WARNING, "refused", mail, said)
+            return said
+        self.counts.accepted += 1
+        reply = Reply(250, "2.0.0", f"Ok: queued as {said}")
+        note(logging.INFO, "accepted", mail, reply)
+        return reply
+
+
+def note(level: int, what: str, mail: Waiting, reply: Reply) -> None:
+    if log.isEnabledFor(level):
         handed = mail.handed
         log.log(
-            logging.INFO if accepted else logging.WARNING,
-            "%s from=<%s> to=%d size=%d by=%r client=%s: %s",
-            "accepted" if accepted else "refused",
-            handed.sender, len(handed.recipients), handed.content.size, mail.account.name, mail.address, reply,
+            level, "%s from=<%s> to=%d size=%d by=%r client=%s: %s",
+            what, handed.sender, len(handed.recipients), handed.content.size, mail.account.name, mail.address, reply,
         )  # fmt: skip
-        return reply
 
 
 def tell(answers: Sequence[tuple[Waiting, Reply]]) -> None:

@@ -12,6 +12,7 @@ from postroom.smtpd.limits import Limits
 from postroom.smtpd.replies import BARE_IN_CONTENT, LONG_LINE, NO_ROOM, TOO_BIG
 
 END = b"\r\n.\r\n"
+DOT = b"\r\n."  # at the beginning of a line
 CRLF = b"\r\n"
 
 Vessel = Callable[[], IO[bytes]]
@@ -25,9 +26,9 @@ def on_disk(folder: str | None = None) -> Vessel:
 class Content:
     """One message as it came over the wire, dots still doubled."""
 
-    def __init__(self, whole: bytes, size: int, file: IO[bytes] | None = None) -> None:
+    def __init__(self, whole: bytes, size: int, *, dotted: bool, file: IO[bytes] | None = None) -> None:
         self.size = size  #: octets, dots doubled
-        self._whole, self._file = whole, file
+        self._whole, self._dotted, self._file = whole, dotted, file
 
     def take(self) -> bytes:
         """The message itself, once: lines that begin with a dot have lost it (RFC 5321 §4.5.2)."""
@@ -36,7 +37,7 @@ class Content:
             with self._file as file:
                 file.seek(0)
                 raw = file.read() + raw
-        return raw.replace(b"\r\n.", CRLF)[2:]
+        return raw.replace(DOT, CRLF)[2:] if self._dotted else raw[2:]
 
 
 class ContentReader:
@@ -46,7 +47,7 @@ class ContentReader:
         self._limits, self._vessel = limits, vessel
         self._kept = bytearray(CRLF)  # so that a dot at the very beginning begins a line like any other
         self._file: IO[bytes] | None = None
-        self._after_cr = False
+        self._after_cr = self._dotted = False
         self._looked = 0  #: of `_kept`, where no end can begin
         self.size = 0  #: octets read, dots doubled
         self.objection: Reply | None = None
@@ -61,7 +62,7 @@ class ContentReader:
         kept = self._kept
         before = len(kept)
         kept += data
-        end = kept.find(END, self._looked)
+        end = self._end()
         new = data if end < 0 else data[: max(0, end + 2 - before)]
         if self._is_bare(new, ended=end >= 0):
             self.objection = BARE_IN_CONTENT
@@ -70,18 +71,26 @@ class ContentReader:
             self.size += len(data)
             self._keep_on()
             return None
-        self.size += max(0, end + 2 - before)
+        self.size += len(new)
         rest = bytes(kept[end + len(END) :])
         del kept[end + 2 :]
         self._judge(len(kept) - 2)
         return rest
 
     def content(self) -> Content:
-        return Content(bytes(self._kept), self.size, self._file)
+        return Content(bytes(self._kept), self.size, dotted=self._dotted, file=self._file)
 
     def discard(self) -> None:
         if self._file is not None:
             self._file.close()
+
+    def _end(self) -> int:
+        """Where it begins, or -1; and whether any line before it begins with a dot."""
+        at = self._kept.find(DOT, self._looked)
+        if at < 0 or self._kept.startswith(END, at):
+            return at
+        self._dotted = True
+        return self._kept.find(END, at)
 
     def _is_bare(self, new: bytes, *, ended: bool) -> bool:
         if not new:
@@ -90,7 +99,7 @@ class ContentReader:
         if self._after_cr:
             pairs, returns = pairs + new.startswith(b"\n"), returns + 1
         self._after_cr = not ended and new.endswith(b"\r")
-        return new.count(b"\n") != pairs or returns - self._after_cr != pairs or b"\0" in new
+        return new.count(b"\n") != pairs or returns - self._after_cr != pairs or 0 in new
 
     def _keep_on(self) -> None:
         kept = self._kept

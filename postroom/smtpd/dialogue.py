@@ -55,12 +55,12 @@ class Dialogue:
         if self._speech.over:
             return
         self._buffer = self._buffer + data if self._buffer else data
-        if not self._greeted or isinstance(self.asked, (Authenticate, StartTls)):
+        if not self._greeted or (self.asked is not None and isinstance(self.asked, (Authenticate, StartTls))):
             self.end(replies.EARLY)
 
     def next(self) -> Event | None:
         """None: more has to come, or the open question to be answered."""
-        while self.asked is None and not self._speech.over:
+        while self._buffer and self.asked is None and not self._speech.over:
             before = self.commands
             self.asked = self._step()
             if self.asked is not None:
@@ -91,14 +91,10 @@ class Dialogue:
     def answer(self, objection: Reply | None) -> None:
         """To Sender and Recipient."""
         asked, self.asked = self.asked, None
-        if not isinstance(asked, (Sender, Recipient)):
-            return
-        if objection is None:
-            mailing.accept(self._state, asked)
-            return
         if isinstance(asked, Sender):
-            self._state.envelope = None
-        self._speech.refuse(objection)
+            mailing.sender_judged(self._state, objection)
+        elif isinstance(asked, Recipient):
+            mailing.recipient_judged(self._state, asked.address, objection)
 
     def admit(self, objection: Reply | None) -> None:
         """To Authenticate."""
@@ -131,7 +127,7 @@ class Dialogue:
 
     def _step(self) -> Event | None:
         if self._state.reader is not None:
-            return self._read_content(self._state.reader) if self._buffer else None
+            return self._read_content(self._state.reader)
         line = self._line()
         if line is None:
             return None
@@ -140,14 +136,15 @@ class Dialogue:
 
     def _line(self) -> bytes | None:
         """The next command without its CRLF."""
-        end = self._buffer.find(b"\n")
-        length = len(self._buffer) if end < 0 else end + 1
+        buffer = self._buffer
+        end = buffer.find(b"\n")
+        length = end + 1 or len(buffer)
         if length > self._limits.command_line and length > self._longest():
             self._speech.end(replies.LINE_TOO_LONG)
         elif end >= 0:
-            line, self._buffer = self._buffer[:end], self._buffer[end + 1 :]
-            if line.find(b"\r") == end - 1 >= 0:
-                return line[:-1]
+            self._buffer = buffer[length:]
+            if buffer.find(b"\r", 0, end) == end - 1 >= 0:
+                return buffer[: end - 1]
             self._speech.end(replies.BARE_END)
         return None
 

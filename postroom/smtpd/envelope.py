@@ -50,11 +50,12 @@ def mail(argument: bytes, extended: bool, most: int) -> Envelope:
 def recipient(argument: bytes, international: bool) -> str:
     """Raises Objection."""
     found = _TO.fullmatch(argument)
-    if not found or not found[1]:
+    path, words = found.groups() if found else (b"", b"")
+    if not path:
         raise Objection(BAD_RCPT)
-    if found[2]:
-        raise Objection(_unknown(found[2].split()[0]))
-    return _text(found[1], international=international)
+    if words:
+        raise Objection(_unknown(words.split()[0]))
+    return _text(path, international=international)
 
 
 def _parameters(words: bytes, extended: bool) -> dict[bytes, bytes | None]:

@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from postroom.mail.reply import Reply
 from postroom.msa.credentials import Account
@@ -22,8 +22,7 @@ MOMENT = 0.003  # seconds
 LATELY = 0.1  # seconds in which a client that goes on handing in has come again
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A mail that its session waits for. `answer` is called in the loop."""
 
     account: Account

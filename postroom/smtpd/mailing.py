@@ -41,13 +41,21 @@ def rcpt(state: State, argument: bytes) -> Recipient | None:
     return None
 
 
-def accept(state: State, asked: Sender | Recipient) -> None:
-    if isinstance(asked, Sender):
+def sender_judged(state: State, objection: Reply | None) -> None:
+    if objection is None:
         state.speech.say(replies.SENDER_OK)
     else:
-        assert state.envelope is not None
-        state.envelope.recipients.append(asked.address)
+        state.envelope = None
+        state.speech.refuse(objection)
+
+
+def recipient_judged(state: State, address: str, objection: Reply | None) -> None:
+    assert state.envelope is not None
+    if objection is None:
+        state.envelope.recipients.append(address)
         state.speech.say(replies.RECIPIENT_OK)
+    else:
+        state.speech.refuse(objection)
 
 
 def data(state: State, argument: bytes) -> None:

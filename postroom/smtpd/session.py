@@ -105,25 +105,29 @@ class Session(asyncio.BufferedProtocol):
         self.dialogue.greet()
         self._advance()
 
-    def _advance(self) -> None:
-        """Whatever can be said or done now."""
+    def _advance(self, *, answered: bool = False) -> None:
+        """Whatever can be said or done now. `answered`: the client has waited for us, not we for it."""
         dialogue = self.dialogue
         if self.valve.reasons and not dialogue.over and self.valve.reasons != {"ahead"}:
             return
         while (event := dialogue.next()) is not None:
             self._follow(event)
-        if dialogue.commands != self._commands:
+        now = self._loop.time()
+        if answered or dialogue.commands != self._commands:
             self._commands = dialogue.commands
-            self._patience.moved(self._loop.time())
+            self._patience.moved(now)
         if dialogue.reader is not None:
-            self._patience.content(self._loop.time(), self._received)
-        errors, self._errors = self._errors, dialogue.errors
-        if dialogue.errors > max(errors, self.house.limits.soft_errors) and not dialogue.over:
-            # Who makes error after error waits for each further one.
+            self._patience.content(now, self._received)
+        if dialogue.errors != self._errors and self._is_penalised():
             self.valve.hold("penalty")
             self._loop.call_later(self.house.limits.penalty, self._go_on, "penalty")
         else:
             self._flush()
+
+    def _is_penalised(self) -> bool:
+        """Who makes error after error waits for each further one."""
+        errors, self._errors = self._errors, self.dialogue.errors
+        return self._errors > max(errors, self.house.limits.soft_errors) and not self.dialogue.over
 
     def _follow(self, event: Event) -> None:
         if isinstance(event, (Sender, Recipient)):
@@ -161,9 +165,8 @@ class Session(asyncio.BufferedProtocol):
     def _answered(self) -> None:
         if self.transport.is_closing():
             return
-        self._patience.moved(self._loop.time())
-        self._advance()
-        if self.dialogue.ahead <= AHEAD:
+        self._advance(answered=True)
+        if self.valve.reasons and self.dialogue.ahead <= AHEAD:
             self.valve.release("ahead")
 
     # --- TLS and the end

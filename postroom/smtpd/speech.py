@@ -37,6 +37,8 @@ class Speech:
         self.over = True
 
     def output(self) -> bytes:
-        data = self._out[0] if len(self._out) == 1 else b"".join(self._out)
+        if not self._out:
+            return b""
+        data = b"".join(self._out)
         self._out.clear()
         return data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from postroom.smtpd.events import Handed
 
@@ -11,9 +12,13 @@ _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,253}[A-Za-z0-9])?|\[[0-9A-Za-z.
 
 def received(handed: Handed, address: str, host: str, date: str) -> bytes:
     """The field that tells where and, by *date*, when this mail came in; who logged in and to whom it goes stay out."""
-    name = handed.greeted_as if _NAME.fullmatch(handed.greeted_as) else "unknown"
+    protocol = handed.protocol.replace("ESMTP", "UTF8SMTP") if handed.international else handed.protocol
+    return f"{_way(handed.greeted_as, address, host, protocol)}\t{date}\r\n".encode("ascii")
+
+
+@lru_cache(maxsize=1024)
+def _way(greeted_as: str, address: str, host: str, protocol: str) -> str:
+    """A store's mails all come the same one."""
+    name = greeted_as if _NAME.fullmatch(greeted_as) else "unknown"
     literal = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
-    international = "UTF8" if handed.international else ""
-    protocol = handed.protocol.replace("ESMTP", f"{international}SMTP") if international else handed.protocol
-    field = f"Received: from {name} ({literal})\r\n\tby {host} with {protocol};\r\n\t{date}\r\n"
-    return field.encode("ascii")
+    return f"Received: from {name} ({literal})\r\n\tby {host} with {protocol};\r\n"
