@@ -59,3 +59,11 @@ def readable(octets: bytes, charset: str) -> str:
         return octets.decode(charset, "replace")
     except LookupError:
         return octets.decode("ascii", "replace")
+
+
+def strictly(octets: bytes, charset: str) -> str | None:
+    """None where the charset is none that we know, or where the octets are not written in it."""
+    try:
+        return octets.decode(charset) if _CHARSET.fullmatch(charset) else None
+    except (LookupError, UnicodeDecodeError):
+        return None

@@ -15,13 +15,13 @@ from postroom.mail.address import InvalidAddress, Mailbox
 from postroom.mail.content import Heading
 from postroom.mail.decoding import header_text
 from postroom.mail.guard import SINGLE
-from postroom.mail.header_block import Fields, divided, refusal, unfolded
+from postroom.mail.header_block import MARK, Fields, divided, refusal, unfolded
 from postroom.mail.mailboxes import author, listed
 from postroom.mail.mending import mended
 
-MARK = b"x-postroom-"
 BLIND = frozenset([b"bcc", b"resent-bcc", b"x-bcc", b"apparently-to"])
 TAKEN_OUT = BLIND | {b"return-path", b"errors-to", b"authentication-results"}
+COMPLETED = frozenset([b"date", b"message-id"])
 MAX_HOPS = 50
 MAX_MARK = 255  # characters
 
@@ -44,8 +44,9 @@ class Finished:
 def finish(raw: bytes, smtputf8: bool = False, mends: bool = False) -> Finished:
     """`raw`: as received, dots undone. `mends`: its writer knows no SMTPUTF8, see `mending`. Raises Unfinished."""
     fields, body = divided(raw)
+    fields = [each for each in fields if not vacant(*each)]
     if mends:
-        fields = [mended(*field) for field in fields]
+        fields = mended(fields)
     known = by_name(fields)
     check_letters(fields, smtputf8)
     check_names(known)
@@ -83,13 +84,18 @@ def by_name(fields: Fields) -> dict[bytes, list[bytes]]:
     return known
 
 
+def vacant(name: bytes, value: bytes) -> bool:
+    """A Date or Message-ID that says nothing is missing, and may not stand beside the one that is added."""
+    return not value.strip() and name.lower() in COMPLETED
+
+
 def leaves(name: bytes) -> bool:
     return name in TAKEN_OUT or name.startswith(MARK)
 
 
 def check_letters(fields: Fields, smtputf8: bool) -> None:
     for name, value in fields:
-        if value.isascii():
+        if value.isascii() or name.lower() in TAKEN_OUT:
             continue
         if not smtputf8:
             raise refusal(

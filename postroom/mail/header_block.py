@@ -5,6 +5,7 @@ import re
 from postroom.mail.guard import MAX_LINE
 from postroom.mail.reply import Reply
 
+MARK = b"x-postroom-"  #: what a program says to us, not to its recipient
 MAX_HEADER = 102_400  # octets; what Postfix takes
 MAX_FIELDS = 1000
 MAX_SIZE = 25 * 1024 * 1024

@@ -10,13 +10,16 @@ MAX_NAME = 60  # characters kept of a name, for lists: less than `words.MAX_NAME
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'
 # A comma, a colon or an @ that stands open in a name would be read as another mailbox by some reader, so it is none.
 _ONE = re.compile(rf"((?:{_QUOTED}|[^\"(),:;<>@\[\]\\])*+)<([^<>]*+)>", re.DOTALL)
+# A plain comment (RFC 5322 §3.2.2), as in "root@shop.example (Cron Daemon)". One that holds another, or what could be
+# read as an address, stays, and with it the text is none.
+_COMMENT = re.compile(rf"({_QUOTED})|\([^()\"<>@,:;\\]*+\)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 @lru_cache(maxsize=2048)  # a store writes from few addresses, and to one several times
 def author(value: str) -> Mailbox:
     """The one mailbox that stands there. Raises InvalidAddress for none, for several and for anything beside it."""
-    text = value.strip()
+    text = without_comments(value).strip()
     if "<" not in text:
         return Mailbox("", Address.parse(text))
     found = _ONE.fullmatch(text)
@@ -24,6 +27,10 @@ def author(value: str) -> Mailbox:
         # The strict reader says what is wrong, whatever it is: such a text is no address.
         return Mailbox("", Address.parse(text))
     return Mailbox(shown_name(found[1]), Address.parse(found[2].strip()))
+
+
+def without_comments(value: str) -> str:
+    return _COMMENT.sub(lambda found: found[1] or " ", value) if "(" in value else value
 
 
 def listed(value: str) -> tuple[Mailbox, ...]:

@@ -4,34 +4,54 @@ Sent as they are, they need SMTPUTF8 all the way (RFC 6531), which most relays l
 same and go everywhere. Only fields that are wholly understood are touched.
 """
 
+import re
+
 from postroom.mail.address import InvalidAddress
+from postroom.mail.decoding import strictly
+from postroom.mail.header_block import MARK, Fields
 from postroom.mail.headers import mailbox
 from postroom.mail.mailboxes import author, pieces
 from postroom.mail.words import LINE, encoded
 
 ADDRESSES = frozenset([b"from", b"sender", b"reply-to", b"to", b"cc"])
-TEXTS = frozenset([b"subject", b"comments", b"organization", b"thread-topic", b"x-mailer"])
+TEXTS = frozenset([b"subject", b"comments", b"organization", b"thread-topic"])
+PRIVATE = b"x-"  #: no standard gives such a field a grammar: it is text
+_CHARSET = re.compile(rb"""charset[ \t]*=[ \t]*["']?([a-z0-9_-]{1,40})""", re.IGNORECASE)
 
 
-def mended(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    """The field as it was where it is ASCII, or where nobody knows how to encode it."""
-    if value.isascii():
-        return name, value
-    text = " ".join(read(value).replace("\r\n", "").split())
-    title = name.decode()
-    if name.lower() in TEXTS:
-        return name, f" {encoded(text, LINE - 4 - len(title))}".encode()
-    if name.lower() in ADDRESSES:
-        return name, addresses(title, text) or value
-    return name, value
+def mended(fields: Fields) -> Fields:
+    """Each as it was where it is ASCII, or where nobody knows how to encode it."""
+    if all(value.isascii() for _, value in fields):
+        return fields
+    charset = charset_of(fields)
+    return [(name, value if value.isascii() else field(name, value, charset)) for name, value in fields]
 
 
-def read(value: bytes) -> str:
-    """What is no UTF-8 was most likely typed in Western Europe."""
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("cp1252", "replace")
+def charset_of(fields: Fields) -> str:
+    """What the body is written in, its header was most likely written in too."""
+    for name, value in fields:
+        if name.lower() == b"content-type" and (found := _CHARSET.search(value)):
+            return found[1].decode().lower()
+    return ""
+
+
+def field(name: bytes, value: bytes, charset: str) -> bytes:
+    title, low = name.decode(), name.lower()
+    text = " ".join(read(value, charset).replace("\r\n", "").split())
+    if low in TEXTS or (low.startswith(PRIVATE) and not low.startswith(MARK)):
+        return f" {encoded(text, LINE - 4 - len(title))}".encode()
+    if low in ADDRESSES:
+        return addresses(title, text) or value
+    return value
+
+
+def read(value: bytes, charset: str) -> str:
+    """What is neither UTF-8 nor what the message names was most likely typed in Western Europe."""
+    for tried in ("utf-8", charset):
+        text = strictly(value, tried)
+        if text is not None:
+            return text
+    return value.decode("cp1252", "replace")
 
 
 def addresses(name: str, text: str) -> bytes:

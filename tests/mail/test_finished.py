@@ -117,7 +117,12 @@ def test_a_header_alone_is_a_message_and_a_last_line_gets_its_end() -> None:
         b"From: <@evil.example:a@shop.example>\r\n",
         b"From: Shop, Inc. <a@shop.example>\r\n",
         b"From: (a@shop.example) <b@evil.example>\r\n",
-        b"From: a@shop.example (Shop)\r\n",
+        b"From: a@shop.example (b@evil.example)\r\n",
+        b"From: a(x)@shop.example\r\n",
+        b"From: a@shop.example(x).evil.example\r\n",
+        b"From: a@shop.example (one (two))\r\n",
+        b"From: a@shop.example (open\r\n",
+        b"From: a@shop.example \\(x)\r\n",
         b"From: <a@shop.example>(b@evil.example)\r\n",
         b"From: <a@shop.example\r\n",
         b"From: \r\n",
@@ -269,12 +274,52 @@ def test_whatever_comes_is_taken_whole_or_refused_with_a_reply(raw: bytes) -> No
         ("subject:Übung".encode("latin-1"), b"subject: =?UTF-8?B?w5xidW5n?="),
         ("To: Jörg <j@c.example>, k@c.example".encode(), b"To: =?UTF-8?B?SsO2cmc=?= <j@c.example>,\r\n k@c.example"),
         ("To: Jörg <jörg@c.example>".encode(), "To: Jörg <jörg@c.example>".encode()),
-        ("X-Odd: é".encode(), "X-Odd: é".encode()),
+        ("X-Odd: é".encode(), b"X-Odd: =?UTF-8?B?w6k=?="),
+        ("List-Id: é <a.shop.example>".encode(), "List-Id: é <a.shop.example>".encode()),
     ],
 )
 def test_raw_letters_are_encoded_where_that_says_the_same(field: bytes, expected: bytes) -> None:
     raw = DATED + FROM + field + b"\r\n\r\n"
     assert compose(finish(raw, smtputf8=True, mends=True), HEADING) == TRACE + DATED + FROM + expected + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize("charset", ["shift_jis", "EUC-JP", '"Shift_JIS"', "gb18030", "windows-1251", "x-unknown"])
+def test_raw_letters_are_read_in_the_charset_that_the_message_names(charset: str) -> None:
+    text = "Заказ" if charset == "windows-1251" else "ご注文"
+    codec = "utf-8" if charset == "x-unknown" else charset.strip('"')
+    raw = DATED + FROM + b"Subject: " + text.encode(codec) + b"\r\n"
+    raw += f"Content-Type: text/plain; charset={charset}\r\n\r\n".encode()
+    assert finish(raw, mends=True).subject == text
+
+
+def test_a_charset_that_is_a_codec_and_no_charset_is_not_believed() -> None:
+    raw = DATED + FROM + b"Subject: \xdcbung\r\nContent-Type: text/plain; charset=utf_7\r\n\r\n"
+    assert finish(raw, mends=True).subject == "Übung"
+
+
+def test_letters_of_a_field_that_leaves_are_nobodys_trouble() -> None:
+    assert leaves(DATED + FROM + "Bcc: Jörg <j@c.example>\r\n\r\n".encode()) == TRACE + DATED + FROM + b"\r\n"
+
+
+@pytest.mark.parametrize("empty", [b"", b" ", b"\r\n "])
+def test_an_empty_date_or_message_id_is_a_missing_one(empty: bytes) -> None:
+    raw = FROM + b"Message-ID:" + empty + b"\r\ndate:" + empty + b"\r\n\r\n"
+    assert leaves(raw) == leaves(FROM + b"\r\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (b"sales@shop.example (Harbour)", ""),
+        (b"Harbour (Shop) <sales@shop.example>", "Harbour"),
+        (b"(Shop) sales@shop.example", ""),
+        (b'"Harbour (EU)" <sales@shop.example>', "Harbour (EU)"),
+    ],
+)
+def test_comments_say_nothing_of_who_writes_and_stay(written: bytes, name: str) -> None:
+    raw = DATED + b"From: " + written + b"\r\n\r\n"
+    assert finish(raw).author == Mailbox(name, SHOP)
+    assert leaves(raw) == TRACE + raw
 
 
 def test_a_raw_field_of_any_length_is_folded() -> None:

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import IO
 from uuid import uuid4
 
+from postroom.cli.dropin.accounts import answerable, is_account
 from postroom.cli.dropin.arguments import Arguments
 from postroom.cli.dropin.endings import Refused
+from postroom.cli.dropin.long_lines import shortened
 from postroom.mail.address import Address, InvalidAddress, shown
-from postroom.mail.header_block import MAX_SIZE, unfolded
+from postroom.mail.header_block import MAX_SIZE, Fields, unfolded
 from postroom.mail.mailboxes import author, pieces
 
 MOST = 100  # recipients of one message
@@ -62,7 +64,8 @@ def letter(text: bytes, arguments: Arguments, default: str = "") -> Letter:
     header, body = divided(text)
     known = by_name(header)
     # The null sender is for reports; what a program here writes has somebody who wants to know of its failure.
-    written = arguments.sender.removeprefix("<").removesuffix(">") or sender_of(known) or default
+    typed = arguments.sender.removeprefix("<").removesuffix(">")
+    written = ("" if is_account(typed) else typed) or sender_of(known) or default
     sender = checked(written, "The sender", os.EX_DATAERR) if written else ""
     recipients = [checked(each, "The recipient", os.EX_NOUSER) for each in arguments.recipients]
     if arguments.from_header:
@@ -72,8 +75,10 @@ def letter(text: bytes, arguments: Arguments, default: str = "") -> Letter:
         raise Refused(os.EX_USAGE, "There is nobody in To, Cc or Bcc; name recipients behind the options.")
     if len(unique) > MOST:
         raise Refused(os.EX_DATAERR, f"{len(unique)} recipients, at most {MOST} are taken at once; send several mails.")
-    added = missing(known, sender, arguments.name)
-    return Letter(sender, unique, (added + encoded(header) + b"\n" + body).replace(b"\n", b"\r\n"))
+    fields, content = shortened(outgoing(header, sender), body.replace(b"\n", b"\r\n"))
+    written_down = b"".join(b"%b:%b\r\n" % field for field in fields)
+    added = missing(known, sender, arguments.name).replace(b"\n", b"\r\n")
+    return Letter(sender, unique, added + written_down + b"\r\n" + content)
 
 
 def divided(text: bytes) -> tuple[bytes, bytes]:
@@ -93,14 +98,14 @@ def by_name(header: bytes) -> dict[bytes, list[str]]:
     return known
 
 
-def encoded(header: bytes) -> bytes:
-    """Raw letters, which programs here write without a thought, would need SMTPUTF8 all the way: they are encoded."""
-    fields: list[tuple[bytes, bytes]] = _FIELD.findall(header)
+def outgoing(header: bytes, sender: str) -> Fields:
+    """With CRLF. Raw letters, which programs here write without a thought, would need SMTPUTF8 all the way."""
+    fields: Fields = [(name, value.replace(b"\n", b"\r\n")) for name, value in _FIELD.findall(header)]
     if not header.isascii():
-        from postroom.mail.mending import mended
+        from postroom.mail.mending import mended  # seldom, and slow to load
 
-        fields = [mended(name, value.replace(b"\n", b"\r\n")) for name, value in fields]
-    return b"".join(b"%b:%b\n" % field for field in fields).replace(b"\r\n", b"\n")
+        fields = mended(fields)
+    return answerable(fields, sender) if sender else fields
 
 
 def sender_of(known: dict[bytes, list[str]]) -> str:
@@ -129,6 +134,9 @@ def checked(text: str, what: str, status: int) -> str:
     try:
         return str(Address.parse(text))
     except InvalidAddress as error:
+        if is_account(text):
+            whole = "name a whole address, such as admin@example.com; for cron, that is MAILTO in its table"
+            raise Refused(status, f"{what} {text} is an account of this machine: {whole}.") from None
         raise Refused(status if "@" not in text else os.EX_DATAERR, f"{what} cannot be used: {error}") from None
 
 

@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from postroom.cli.dropin import local_text
-from postroom.cli.dropin.arguments import Arguments
+from postroom.cli.dropin.arguments import Arguments, parse
 from postroom.cli.dropin.endings import Refused
 from postroom.cli.dropin.local_text import Letter
 from postroom.mail.header_block import MAX_SIZE
@@ -47,7 +47,7 @@ def test_t_reads_to_cc_and_bcc(header: str, recipients: list[str]) -> None:
         "To: root",
         "To: a@b.example b@b.example",
         "To: a@b.example <b@b.example>",
-        "To: a@b.example (comment)",
+        "To: a@b.example (c@d.example)",
         "To: <a@b.example> SIZE=1",
         'To: "x <a@b.example>',
         "To: a@[127.0.0.1]",
@@ -59,6 +59,60 @@ def test_t_refuses_what_it_cannot_read(header: str) -> None:
     with pytest.raises(Refused) as refused:
         to(header)
     assert refused.value.status == os.EX_DATAERR
+
+
+CRON = b"From: root (Cron Daemon)\nTo: admin@b.example\nSubject: Cron <root@vm> backup\n\nout\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        (b"root (Cron Daemon)", b'"Cron Daemon" <orders@b.example>'),
+        (b"root", b"orders@b.example"),
+        (b"www-data@web1", b"orders@b.example"),
+        (b"Shop <www-data@web1>", b'"Shop" <orders@b.example>'),
+        (b"Shop <a@b.example>", b"Shop <a@b.example>"),
+        (b'"x\\"y" <root>', b'"x\\"y" <root>'),
+        (b"root, a@b.example", b"root, a@b.example"),
+    ],
+)
+def test_an_account_of_this_machine_writes_as_the_store(written: bytes, sent: bytes) -> None:
+    text = CRON.replace(b"root (Cron Daemon)", written)
+    letter = made(text, parse(["-froot@web1", "admin@b.example"]), "orders@b.example")
+    assert b"\r\nFrom: %b\r\n" % sent in letter.data
+    assert letter.sender == ("a@b.example" if sent == b"Shop <a@b.example>" else "orders@b.example")
+
+
+def test_an_account_of_this_machine_gets_no_mail_and_is_told_of_mailto() -> None:
+    with pytest.raises(Refused, match="MAILTO") as refused:
+        made(CRON, parse(["-FCronDaemon", "-i", "-B8BITMIME", "-oem", "root"]))
+    assert refused.value.status == os.EX_NOUSER
+
+
+PAGE = b"<p>Gr\xc3\xb6\xc3\x9fe = 40</p> " * 60 + b"\n"
+HTML = (
+    b"From: a@b.example\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"
+)
+
+
+@pytest.mark.parametrize("header", [HTML, b"From: a@b.example\n"])
+def test_a_text_in_one_long_line_is_encoded(header: bytes) -> None:
+    message = message_from_bytes(made(header + b"\n" + PAGE, parse(["c@b.example"])).data, policy=policy.default)
+    assert message["MIME-Version"] == "1.0"
+    assert message.get_payload(decode=True) == PAGE.replace(b"\n", b"\r\n")
+    assert max(map(len, made(header + b"\n" + PAGE, parse(["c@b.example"])).data.split(b"\r\n"))) <= 78
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n",
+        b"From: a@b.example\nDKIM-Signature: v=1\n",
+        b"From: a@b.example\nContent-Transfer-Encoding: quoted-printable\n",
+    ],
+)
+def test_what_is_not_ours_to_encode_stays(header: bytes) -> None:
+    assert made(header + b"\n" + PAGE, parse(["c@b.example"])).data.endswith(b"\r\n\r\n" + PAGE.replace(b"\n", b"\r\n"))
 
 
 def test_t_without_anybody_is_refused() -> None:
@@ -157,7 +211,8 @@ def test_raw_letters_of_a_header_are_encoded() -> None:
     [
         (b"To: a@b.example\n\nGr\xc3\xb6\n", False),
         (b"To: a@b.example\nSubject: Gr\xc3\xb6\n\nx\n", False),
-        (b"To: a@b.example\nX-Shop: Gr\xc3\xb6\n\nx\n", True),
+        (b"To: a@b.example\nX-Shop: Gr\xc3\xb6\n\nx\n", False),
+        (b"To: a@b.example\nList-Id: Gr\xc3\xb6 <a.b.example>\n\nx\n", True),
         ("To: grö@b.example\n\nx\n".encode(), True),
     ],
 )
