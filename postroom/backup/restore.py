@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from postroom.audit.record import Actor
-from postroom.backup import keys, on_postgresql, swap
+from postroom.backup import aside, keys, on_postgresql, swap
 from postroom.backup.archive import Tell, read_manifest, unpack
 from postroom.backup.calm import calm
 from postroom.backup.facts import Facts
@@ -109,10 +109,10 @@ def restore(wanted: Wanted, actor: Actor, now: datetime, tell: Tell) -> Restored
         with place.looking():
             held, paused, key = made_ready(wanted, actor, manifest, now), wanted.pause(now), missing_key(home)
         place.ready()
-        aside = f"before_{now:%Y%m%dt%H%M%Sz}"
-        take_place(place, home, aside, manifest)
+        away = aside.name(now)
+        take_place(place, home, away, manifest)
         create_django_secret_key(home)
-    return Restored(manifest, held, paused, place.described(aside) if replaced else "", key)
+    return Restored(manifest, held, paused, place.described(away) if replaced else "", key)
 
 
 @contextmanager
@@ -156,16 +156,16 @@ def missing_key(home: Path) -> str:
     return "" if not known or (home / "keys" / f"{known}.key").exists() else known
 
 
-def take_place(place: Place, home: Path, aside: str, manifest: Manifest) -> None:
+def take_place(place: Place, home: Path, away: str, manifest: Manifest) -> None:
     work = home / swap.STAGING
-    old = [(home / name, home / aside / name) for name in GO_ASIDE if (home / name).exists()]
+    old = [(home / name, home / away / name) for name in GO_ASIDE if (home / name).exists()]
     new = [(work / BELONGS, home / BELONGS)] if (work / BELONGS).exists() else []
     if manifest.demo:
         (home / "demo").touch()
-    decided = swap.Decided((*old, *place.moves(aside), *new), (work, *place.staging()), place.STAGED)
+    decided = swap.Decided((*old, *place.moves(away), *new), (work, *place.staging()), place.STAGED)
     swap.decide(home, decided)
     try:
-        place.take_place(aside)
+        place.take_place(away)
     except Exception:
         swap.forget(home, decided)
         raise

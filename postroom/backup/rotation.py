@@ -1,10 +1,12 @@
 """Archives that have a name of their own, and how many of them stay."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
-from postroom.backup.manifest import Manifest
+from postroom.backup.archive import read_manifest
+from postroom.backup.manifest import BadArchive, Manifest, Migrations
 
 ENDING = ".tar.gz"
 
@@ -26,3 +28,20 @@ def rotate(folder: Path, installation: UUID, keep: int) -> tuple[Path, ...]:
     for path in old:
         path.unlink(missing_ok=True)
     return old
+
+
+def newest_of_each_state(paths: Iterable[Path], keep: int) -> None:
+    """Of those with the same tables the newest stays, for the last *keep* tables; their names sort by time.
+
+    An upgrade that fails is tried again and again: its backups must not push out the one of before it.
+    """
+    states: list[Migrations] = []
+    for path in sorted(paths, reverse=True):
+        try:
+            tables = read_manifest(path).migrations
+        except BadArchive:
+            continue
+        if tables in states or len(states) == keep:
+            path.unlink(missing_ok=True)
+        else:
+            states.append(tables)

@@ -12,8 +12,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 
 from postroom.audit.record import Actor, Change, record
-from postroom.backup import make
-from postroom.backup.archive import Tell
+from postroom.backup import make, rotation
+from postroom.backup.archive import Tell, read_manifest
 from postroom.backup.facts import Facts, asked, facts
 from postroom.backup.manifest import Migrations
 from postroom.backup.running import refuse_running
@@ -22,6 +22,8 @@ from postroom.project.occupied import alone_with
 
 FOLDER = "backups"  #: in the data folder
 NAME = "before-upgrade-{now:%Y%m%dT%H%M%SZ}.tar.gz"
+ANY = "before-upgrade-*.tar.gz"
+STATES = 3  #: of tables, whose newest backup is kept
 ONLY_GROW = ("spool_message", "spool_body", "spool_delivery", "spool_attempt", "spool_event", "audit_entry")
 
 Targets = list[tuple[str, str | None]]
@@ -55,6 +57,18 @@ def back_to(earlier: Migrations) -> Targets:
     if gone:
         raise NoWay(f"This release does not know {gone[0]}: let the release go back that knows it.")
     return [(app, max(earlier.get(app, ()), default=None)) for app in sorted(of_app)]
+
+
+def before_the_last(home: Path) -> Targets | None:
+    """As the newest backup has it of a release before; one of a later is passed over. Raises BadArchive."""
+    for path in sorted((home / FOLDER).glob(ANY), reverse=True):
+        try:
+            targets = back_to(read_manifest(path).migrations)
+        except NoWay:
+            continue
+        if any(step.back for step in steps(targets)):
+            return targets
+    return None
 
 
 def steps(targets: Targets) -> list[Step]:
@@ -105,7 +119,9 @@ def carry_out(targets: Targets, actor: Actor, now: datetime, tell: Tell, *, keep
 def save(home: Path, actor: Actor, now: datetime, tell: Tell) -> Path:
     folder = home / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
-    return make.make(folder / NAME.format(now=now), None, actor, now, tell).path
+    made = make.make(folder / NAME.format(now=now), None, actor, now, tell).path
+    rotation.newest_of_each_state(folder.glob(ANY), STATES)
+    return made
 
 
 def move(targets: Targets, wanted: Sequence[Step], tell: Tell) -> None:

@@ -59,17 +59,20 @@ def refuse_nothing() -> None:
 
 
 def earlier(archive: Path | None) -> Targets:
-    """As the newest backup of before an upgrade has it, or the one that was named."""
+    """As before the last upgrade, or as the backup has it that was named."""
+    from postroom.backup import upgrade as upgrading
     from postroom.backup.archive import read_manifest
-    from postroom.backup.upgrade import FOLDER, back_to
 
-    kept = [archive] if archive else sorted((home() / FOLDER).glob("before-upgrade-*.tar.gz"))
-    if not kept:
+    if archive:
+        return upgrading.back_to(read_manifest(archive).migrations)
+    targets = upgrading.before_the_last(home())
+    if targets is None:
         raise Trouble(
-            f"There is no backup of before an upgrade in {home() / FOLDER}. Name one of that release with --to.",
+            f"In {home() / upgrading.FOLDER} there is no backup of before an upgrade to go back to. Name one of that "
+            "release with --to.",
             Exit.NO_INPUT,
         )
-    return back_to(read_manifest(kept[-1]).migrations)
+    return targets
 
 
 def show(steps: list[Step], as_json: bool) -> None:

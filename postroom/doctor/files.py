@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from postroom.backup import aside
 from postroom.doctor.finding import Finding, fail, ok, warn
 from postroom.mail.sentence import Sentence
 from postroom.scopes.belonging import key_of_the_database
@@ -23,6 +24,7 @@ def files() -> Iterator[Finding]:
     yield from private(home)
     yield from keys()
     yield from room(home)
+    yield from put_aside(home)
 
 
 def private(home: Path) -> Iterator[Finding]:
@@ -69,3 +71,13 @@ def room(home: Path) -> Iterator[Finding]:
         yield warn(SUBJECT, text, Sentence("Make room soon: a full disk stops the queue."))
     else:
         yield ok(SUBJECT, text)
+
+
+def put_aside(home: Path) -> Iterator[Finding]:
+    """It holds customers' mail, as much as there was."""
+    for each in aside.found(home):
+        what = Sentence(
+            "%(place)s holds what a restore has replaced (%(size)s MB)", place=each.name, size=f"{each.size / 1e6:.1f}"
+        )
+        mend = Sentence("Remove it when you need it no more: %(command)s", command=each.removal)
+        yield warn(SUBJECT, what, mend)

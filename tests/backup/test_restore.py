@@ -1,14 +1,19 @@
 """Putting back: over what is there or into nothing, with and without the keys, and never beside something that runs."""
 
+import os
+import re
 import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from postroom.backup import programs
 from tests.backup.store import Store, wait
 from tests.cli.shell import Shell
 from tests.peers.ports import free_port
+
+REMOVAL = re.compile("need it no more: (.*)")
 
 
 @pytest.fixture
@@ -70,6 +75,21 @@ def test_followed_stores_and_webhooks_are_paused(filled: Store, tmp_path: Path) 
     assert filled.ask("SELECT COUNT(*) FROM connectors_connector WHERE paused_at IS NOT NULL") == [(1,)]
     assert "paused: put back from a backup" in filled.shell.ok("webhook", "list").out
     assert "postroom webhook resume hook --from-now" in filled.shell("doctor").out
+
+
+def test_what_was_replaced_is_told_of_until_it_is_removed(filled: Store, archive: Path) -> None:
+    filled.shell.ok("restore", "--replace", "--yes", str(archive))
+    commands = REMOVAL.findall(filled.shell("doctor").out)
+    assert commands
+    for command in commands:
+        environment = os.environ | filled.shell.environment | {"PATH": path_with_psql()}
+        subprocess.run(command, shell=True, env=environment, check=True, capture_output=True)
+    assert "what a restore has replaced" not in filled.shell("doctor").out
+    assert filled.counts()["spool_message"] == 22
+
+
+def path_with_psql() -> str:
+    return os.pathsep.join([os.environ["PATH"], *(str(Path(each).parent) for each in programs.candidates("psql"))])
 
 
 def test_journals_of_the_replaced_database_are_not_read_into_the_new(filled: Store, archive: Path) -> None:

@@ -6,7 +6,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from postroom.backup.rotation import newest_of_each_state
+from postroom.backup.upgrade import ANY
 from tests.backup import previous
+from tests.backup.hostile import parts
 from tests.backup.store import Store, wait
 from tests.cli.shell import clean_environment
 from tests.peers.scripted import ScriptedServer
@@ -74,8 +77,25 @@ def test_forward_and_back_and_forward_again_keeps_the_mail(earlier: Store) -> No
     assert mail(earlier) == before
     assert set(earlier.counts()) == tables
     assert earlier.content("django_migrations", "app, name") == migrations
+    again = earlier.shell("upgrade", "--back", "--yes")
+    assert (again.code, "to go back to" in again.err) == (66, True), again
     earlier.shell.ok("upgrade", "--without-backup")
     assert mail(earlier) == before
+
+
+def test_backups_of_before_do_not_pile_up(small: Store, tmp_path: Path) -> None:
+    """Days 4 to 6: it failed and was tried again. The one of before that stays, and what is no backup too."""
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    small.shell.ok("backup", str(tmp_path / "b.tar.gz"))
+    made = parts(tmp_path / "b.tar.gz")
+    for day, release in enumerate([1, 1, 2, 3, 3, 3, 4], start=1):
+        made.manifest["migrations"] = {"spool": [f"000{release}_tables"]}
+        made.write(folder / f"before-upgrade-2027010{day}T000000Z.tar.gz")
+    (folder / "before-upgrade-20260101T000000Z.tar.gz").write_bytes(b"something else")
+    newest_of_each_state(folder.glob(ANY), 3)
+    left = [path.name.split("-")[2][:8] for path in sorted(folder.iterdir())]
+    assert left == ["20260101", "20270103", "20270106", "20270107"]
 
 
 def test_going_back_asks_and_a_wrong_word_changes_nothing(earlier: Store) -> None:

@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "imports": BELOW_ROOMS,
     "retention": BELOW_ROOMS | {"msa", "webhooks"},
     "backup": BELOW_ROOMS | {"project"},
-    "doctor": BELOW_ROOMS | {"project", "msa", "webhooks", "connectors"},
+    "doctor": BELOW_ROOMS | {"project", "msa", "webhooks", "connectors", "backup"},
     "demo": BELOW_ROOMS | {"sales"},
     "api": BELOW_DOORS,
     "inbox": BELOW_DOORS,
