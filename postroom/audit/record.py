@@ -15,10 +15,14 @@ HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # all that cannot be seen b
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. An operator has the machine's shell; names such as ``cli:anna`` or ``key:shop`` say which door."""
+    """Who acts. An operator has the machine's shell; names such as ``cli:anna`` or ``key:shop`` say which door.
+
+    `store_views`: those whose settings are theirs to change; None: all.
+    """
 
     name: str
     operator: bool = False
+    store_views: frozenset[int] | None = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from postroom.audit.record import Actor, Change, record
-from postroom.scopes import account, environment, resolve, rules
+from postroom.scopes import account, environment, resolve, rules, senders
 from postroom.scopes.acceptance import Fault, accept
 from postroom.scopes.catalogue import SETTINGS
 from postroom.scopes.models import Generation, SettingValue
@@ -42,6 +42,7 @@ def save(changes: Mapping[str, str | None], scope: Scope, actor: Actor) -> Saved
     moved = account.guard(before, before.edited(scope, accepted), scope, typed=account.PASSWORD in accepted)
     wrong = {fault.path for fault in faults}
     more = [*([] if actor.operator else moved.faults), *rules.new_faults(before, moved.after, scope)]
+    more += senders.faults(accepted, before, scope, actor)
     faults += [fault for fault in more if fault.path not in wrong]
     if faults:
         raise Rejected(faults)

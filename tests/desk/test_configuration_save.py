@@ -7,12 +7,17 @@ import pytest
 from django.test import Client
 
 from postroom.audit.models import Entry
+from postroom.audit.record import Actor
+from postroom.scopes.save import save
+from postroom.scopes.scope import Scope
+from postroom.scopes.snapshot import Snapshot
 from tests.desk.conftest import SignIn
 from tests.desk.form import Form, rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 HOST, PORT, PASSWORD = "system/smtp/host", "system/smtp/port", "system/smtp/password"
+OPERATOR = Actor("cli:anna", operator=True)
 RETURN_PATH, RETURN_EMAIL = "system/smtp/set_return_path", "system/smtp/return_path_email"
 
 
@@ -205,3 +210,16 @@ def test_a_password_that_somebody_replaced_meanwhile_is_not_overwritten_unseen(s
     assert "type it again" in second.said(PASSWORD)
     assert second.set(PASSWORD, "two").send() == 303
     assert rows() != stored
+
+
+def test_who_has_one_website_does_not_save_another_s_address(sign_in: SignIn, shop: Snapshot) -> None:
+    path = "trans_email/ident_custom2/email"
+    save({"trans_email/ident_sales/email": "orders@japan.test"}, Scope.store(shop.store_view("ja").id), OPERATOR)
+    main = Scope.website(shop.store_view("en").website_id)
+    form = Form.of(sign_in(scope=main), "trans_email", "websites:main").untick(path).set(path, "Orders@japan.test")
+    assert form.send() == 422
+    assert "is another store's" in form.said(path)
+    assert form.fields[path] == "Orders@japan.test"
+    form = Form.of(sign_in(), "trans_email", "websites:main").untick(path).set(path, "orders@japan.test")
+    assert form.send() == 303
+    assert rows()["websites", path] == "orders@japan.test"

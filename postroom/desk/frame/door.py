@@ -74,7 +74,8 @@ def admit(request: HttpRequest) -> DeskRequest:
     admitted = cast(DeskRequest, request)
     admitted.snapshot = resolve.current()
     admitted.reach = reach_of(admitted.user, admitted.snapshot)
-    admitted.actor = Actor(f"desk:{admitted.user.email}")
+    theirs = admitted.reach.store_views(Resource.CONFIGURATION_EDIT)
+    admitted.actor = Actor(f"desk:{admitted.user.email}", store_views=theirs)
     return admitted
 
 
