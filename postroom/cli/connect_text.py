@@ -22,8 +22,8 @@ def say_plan(prospect: Prospect) -> None:
     for sentence in explained(prospect.wish.policy):
         say(sentence)
     say(
-        "In Magento switch off each group under Stores > Configuration > Sales > Sales Emails (Enabled: No), "
-        "and leave Disable Email Communications at No."
+        "In Magento switch off each group under Stores > Configuration > Sales > Sales Emails (Enabled: No), those of "
+        "comments too: their mail leaves no mark that is seen from here. Leave Disable Email Communications at No."
     )
 
 

@@ -64,6 +64,8 @@ class Store:
             answer = read(self._client, self._client.build_request("GET", url), MOST)
         except TooMuch:
             raise StoreTrouble(Kind.TOO_LONG, failures.TOO_LONG) from None
+        except httpx.DecodingError:  # it is not packed as it says
+            raise StoreTrouble(Kind.NOT_MAGENTO, failures.with_values(failures.NOT_MAGENTO, path=path)) from None
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
             raise failures.of_connection(error) from None  # its chain holds the request and with it the token
         return Answer(self._document(answer), date_of(answer))

@@ -38,16 +38,14 @@ class StoreTrouble(Exception):
 RESOURCES = "Sales > Operations > Orders, Invoices, Shipments and Credit Memos, and Stores > Settings > All Stores"
 
 REVOKED = Sentence(
-    "The store does not accept the access token (401). In Magento under System > Extensions > Integrations the "
-    "integration must be active, and its API page must allow %(resources)s. From Magento 2.4.4 on also set Stores > "
-    "Configuration > Services > OAuth > Consumer Settings > Allow OAuth Access Tokens to be used as standalone "
-    "Bearer tokens to Yes. Then hand in its Access Token again.",
-    resources=RESOURCES,
+    "The store does not accept the access token (401: %(said)s). In Magento under System > Extensions > Integrations "
+    "the integration must be active, and its API page must allow %(resources)s. From Magento 2.4.4 on also set Stores "
+    "> Configuration > Services > OAuth > Consumer Settings > Allow OAuth Access Tokens to be used as standalone "
+    "Bearer tokens to Yes. Then hand in its Access Token again."
 )
 FORBIDDEN = Sentence(
     "The store forbids the request (403). Let its firewall, CDN or basic authentication pass requests of this machine "
-    "to /rest/, and on the integration's API page allow %(resources)s.",
-    resources=RESOURCES,
+    "to /rest/, and on the integration's API page allow %(resources)s."
 )
 NOT_FOUND = Sentence(
     "Nothing answers at %(path)s (404). Give the base URL of the store, without a store code, as Magento has it under "
@@ -67,8 +65,10 @@ NOT_MAGENTO = Sentence(
 TOO_LONG = Sentence("The store's answer is too long to read. An extension adds too much to its documents; remove it.")
 SLOW = Sentence("The store did not answer in time. It is asked again later with fewer documents at once.")
 TLS = Sentence(
-    "The store's certificate does not prove its name (%(why)s). Renew it, or give the address that it is made for."
+    "The store's certificate does not prove its name (%(why)s). Renew it, give the address that it is made for, or, "
+    "where an authority of your own signed it, let this machine trust that."
 )
+NO_TLS = Sentence("No encrypted connection comes about (%(why)s). Check the address and its port.")
 UNREACHABLE = Sentence("The store cannot be reached: %(why)s. Check the address, and the operator's network settings.")
 MOVED = Sentence("The store redirects to %(where)s. Give that address instead; a token is never taken elsewhere.")
 ODD = Sentence("The store refused the request (%(status)s): %(said)s. Look into Magento's var/log/exception.log.")
@@ -94,7 +94,7 @@ def of_answer(answer: httpx.Response, said: str) -> StoreTrouble:
         "path": answer.request.url.path,
         "said": words(said) or Sentence("no reason given"),
         "where": _where(answer),
-        **template.values,
+        "resources": RESOURCES,
     }
     used = {name: value for name, value in values.items() if f"%({name})s" in template.template}
     return StoreTrouble(kind, with_values(template, **used), wait_wanted(answer) or PATIENTLY.get(kind, 0.0))
@@ -108,7 +108,7 @@ def of_connection(error: Exception) -> StoreTrouble:
         return StoreTrouble(Kind.SLOW, SLOW)
     why = cleaned(str(error), LONGEST) or type(error).__name__
     if "SSL" in why or "certificate" in why.lower():
-        return StoreTrouble(Kind.TLS, with_values(TLS, why=why))
+        return StoreTrouble(Kind.TLS, with_values(TLS if "certificate" in why.lower() else NO_TLS, why=why))
     reason = error.args[0] if error.args and isinstance(error.args[0], Sentence) else words(why)
     return StoreTrouble(Kind.UNREACHABLE, with_values(UNREACHABLE, why=reason))
 

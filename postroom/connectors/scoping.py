@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from postroom.audit.record import Actor
+from postroom.audit.record import Actor, Change, record
 from postroom.connectors.models import Connector, Place
 from postroom.connectors.stores import Stores, TheirView, TheirWebsite
 from postroom.mail.sentence import Sentence
 from postroom.scopes import resolve, save, stores
 from postroom.scopes.models import StoreView, Website
-from postroom.scopes.scope import DEFAULT, Scope
-from postroom.scopes.snapshot import Snapshot
+from postroom.scopes.scope import Scope
+from postroom.scopes.snapshot import Effective, Source
 
 
 class Step(StrEnum):
@@ -99,14 +99,22 @@ def _kept_notes(found: Website | StoreView, name: str, their_id: int) -> Iterato
         yield Sentence(
             "it keeps its Magento id %(here)s; there it has %(there)s", here=found.magento_id, there=their_id
         )
+    elif found.magento_id is None and _free_id(type(found), their_id) is not None:
+        yield Sentence("it gets the Magento id %(id)s", id=their_id)
 
 
 def _differences(found: StoreView, theirs: TheirView) -> Iterator[Sentence]:
+    """What somebody has set here stays; what is only shipped says nothing about this store."""
     snapshot = resolve.current()
     for path, value in theirs.settings.items():
-        here = snapshot.get(path, Scope.store(found.pk)).value or ""
-        if here != value:
-            yield Sentence("%(path)s stays %(here)s; there it is %(there)s", path=path, here=repr(here), there=value)
+        here = snapshot.get(path, Scope.store(found.pk))
+        if (here.value or "") == value:
+            continue
+        if here.source is Source.SHIPPED:
+            yield Sentence("%(path)s becomes %(there)s, as there: nobody has set it here", path=path, there=value)
+        else:
+            shown = repr(here.value or "")
+            yield Sentence("%(path)s stays %(here)s; there it is %(there)s", path=path, here=shown, there=value)
 
 
 def _id_note(model: type[Website] | type[StoreView], their_id: int) -> tuple[Sentence, ...]:
@@ -130,11 +138,15 @@ def carry_out(plan: Plan, connector: Connector, actor: Actor) -> None:
     for line in plan.websites:
         if line.step is Step.ADDED:
             stores.add_website(line.code, line.name or line.code, actor, _free_id(Website, line.their_id))
+        else:
+            _number(Website, line, actor)
     theirs = {view.id: view for view in plan.stores.views}
     for line in plan.views:
         view = theirs[line.their_id]
         if line.step is Step.ADDED:
             _add(line, view, codes[view.website_id], actor)
+        else:
+            _keep(line, view, actor)
         ours = StoreView.objects.get(code=line.code)
         Place.objects.update_or_create(
             connector=connector,
@@ -148,17 +160,35 @@ def _add(line: Line, view: TheirView, website: str, actor: Actor) -> None:
     made = stores.add_store_view(line.code, name, website, actor, _free_id(StoreView, line.their_id))
     if not view.active:
         stores.set_active(line.code, False, actor)
-    wanted = settings_for(view, resolve.current())
+    _set(made, {path: value for path, value in view.settings.items() if here(made, path).value != value}, actor)
+
+
+def _keep(line: Line, view: TheirView, actor: Actor) -> None:
+    _number(StoreView, line, actor)
+    ours = StoreView.objects.get(code=line.code)
+    unset = {path: value for path, value in view.settings.items() if here(ours, path).source is Source.SHIPPED}
+    _set(ours, {path: value for path, value in unset.items() if here(ours, path).value != value}, actor)
+
+
+def here(ours: StoreView, path: str) -> Effective:
+    return resolve.current().get(path, Scope.store(ours.pk))
+
+
+def _set(ours: StoreView, wanted: Mapping[str, str], actor: Actor) -> None:
+    """As far as they can be here."""
+    scope = Scope.store(ours.pk)
     try:
-        save.save(wanted, Scope.store(made.pk), actor)
+        save.save(wanted, scope, actor)
     except save.Rejected as rejected:
         refused = {fault.path for fault in rejected.faults}
-        save.save({path: value for path, value in wanted.items() if path not in refused}, Scope.store(made.pk), actor)
+        save.save({path: value for path, value in wanted.items() if path not in refused}, scope, actor)
 
 
-def settings_for(view: TheirView, snapshot: Snapshot) -> dict[str, str | None]:
-    """Of what Magento shows, what the store view would not inherit anyway."""
-    return {path: value for path, value in view.settings.items() if snapshot.get(path, DEFAULT).value != value}
+def _number(model: type[Website] | type[StoreView], line: Line, actor: Actor) -> None:
+    """What has no id yet gets the one that it has in Magento: documents name their store view by it."""
+    free = _free_id(model, line.their_id)
+    if free is not None and model.objects.filter(code=line.code, magento_id=None).update(magento_id=free):
+        record(actor, Change("set", f"{line.kind} {line.code}: Magento id", new=str(free)))
 
 
 def _free_id(model: type[Website] | type[StoreView], their_id: int) -> int | None:

@@ -1,5 +1,6 @@
 """A store that does not answer as it should: a sentence with the mend, a rest, and nothing missed."""
 
+import gzip
 import socket
 import threading
 from datetime import timedelta
@@ -35,6 +36,17 @@ def trouble_of(floor: Floor, wrong: Misbehaviour) -> StoreTrouble:
     ("wrong", "kind", "mend"),
     [
         (Misbehaviour(401, b'{"message": "no"}'), Kind.REVOKED, "standalone Bearer tokens to Yes"),
+        (
+            Misbehaviour(401, b'{"message": "not for %r", "parameters": {"r": "Magento_Sales::actions_view"}}'),
+            Kind.REVOKED,
+            "401: not for Magento_Sales::actions_view",
+        ),
+        (Misbehaviour(200, b"[]", (("Content-Encoding", "gzip"),)), Kind.NOT_MAGENTO, "what stands before the store"),
+        (
+            Misbehaviour(200, gzip.compress(b" " * (64 * 1024 * 1024)), (("Content-Encoding", "gzip"),)),
+            Kind.TOO_LONG,
+            "extension",
+        ),
         (Misbehaviour(403, b"denied"), Kind.FORBIDDEN, "firewall"),
         (Misbehaviour(404, b"<html>"), Kind.NOT_FOUND, "without a store code"),
         (Misbehaviour(429, b"{}", (("Retry-After", "120"),)), Kind.TOO_MANY, "raise its rate limit"),
@@ -142,6 +154,13 @@ def test_a_store_whose_certificate_nobody_signed_is_not_told_the_token(floor: Fl
             floor.connect()
     assert caught.value.kind is Kind.TLS
     assert shop.tokens_seen == set()
+
+
+def test_a_port_without_encryption_is_no_matter_of_certificates(floor: Floor) -> None:
+    floor.shop.url = floor.shop.url.replace("http://", "https://")
+    with pytest.raises(StoreTrouble, match="Check the address and its port") as caught:
+        floor.connect()
+    assert caught.value.kind is Kind.TLS
 
 
 def test_a_store_that_is_slow_is_not_waited_for(floor: Floor) -> None:

@@ -10,7 +10,7 @@ from postroom.connectors.models import Connector, Place
 from postroom.connectors.scoping import Step
 from postroom.scopes import resolve, stores
 from postroom.scopes.models import SettingValue, StoreView, Website
-from postroom.scopes.scope import Scope
+from postroom.scopes.scope import DEFAULT, Scope
 from tests.connectors.shopfloor import ANNA, Floor, sent, verdicts
 from tests.peers.magento import CONFIGS, TOKEN, VIEWS, magento
 
@@ -57,6 +57,48 @@ def test_what_is_there_stays_and_its_differences_are_said(floor: Floor) -> None:
     floor.order(1, store_id=2)
     floor.look()
     assert sent() == ["order:000000001"]
+
+
+def test_what_is_there_without_an_id_gets_the_one_that_it_has_there(floor: Floor) -> None:
+    """Documents name their store view by it, also those that are handed in by another road."""
+    stores.add_website("base", "Main Website", ANNA)
+    stores.add_store_view("en", "English", "base", ANNA)
+    stores.add_store_view("old", "Old", "base", ANNA, 2)
+    stores.add_store_view("de", "Deutsch", "base", ANNA)
+    found = prospect(floor)
+    notes = {line.code: line.notes for line in (*found.plan.websites, *found.plan.views)}
+    assert notes["base"] == notes["en"][:1] == ("it gets the Magento id 1",)
+    assert "it gets the Magento id 2" not in notes["de"]
+    connecting.connect(found, ANNA, floor.clock())
+    ids = dict(StoreView.objects.values_list("code", "magento_id"))
+    assert (Website.objects.get().magento_id, ids) == (1, {"en": 1, "old": 2, "de": None})
+    assert Entry.objects.filter(object="store view en: Magento id", new="1").count() == 1
+
+
+def test_what_nobody_has_set_here_becomes_as_it_is_there(floor: Floor) -> None:
+    """The store view that setup makes has the code of Magento's first one, and a time zone that nobody chose."""
+    stores.add_website("base", "Main Website", ANNA)
+    stores.add_store_view("en", "English", "base", ANNA)
+    SettingValue.objects.create(scope="default", scope_id=0, path="general/locale/code", value="ja_JP")
+    found = prospect(floor)
+    told = next(line for line in found.plan.views if line.code == "en").notes
+    assert "general/locale/timezone becomes Europe/Berlin, as there: nobody has set it here" in told
+    assert "general/locale/code stays 'ja_JP'; there it is en_US" in told
+    connecting.connect(found, ANNA, floor.clock())
+    scope = Scope.store(StoreView.objects.get(code="en").pk)
+    at = resolve.current()
+    assert at.get("general/locale/timezone", scope).value == "Europe/Berlin"
+    assert at.get("general/locale/code", scope).value == "ja_JP"
+    assert resolve.current().get("general/locale/timezone", DEFAULT).value == "America/Los_Angeles"
+
+
+def test_a_website_with_settings_of_its_own_does_not_change_what_a_new_store_view_has_there(floor: Floor) -> None:
+    stores.add_website("base", "Main Website", ANNA)
+    scope = Scope.website(Website.objects.get().pk)
+    SettingValue.objects.create(scope=scope.kind, scope_id=scope.id, path="general/locale/code", value="ja_JP")
+    floor.connect()
+    view = Scope.store(StoreView.objects.get(code="en").pk)
+    assert resolve.current().get("general/locale/code", view).value == "en_US"
 
 
 def test_a_store_view_can_have_another_code_here(floor: Floor) -> None:
