@@ -42,12 +42,12 @@ def divided(raw: bytes) -> tuple[Fields, bytes]:
 
 
 def check_lines(raw: bytes) -> None:
-    lines = raw.count(b"\r\n")
-    if raw.count(b"\n") != lines or raw.count(b"\r") != lines:
+    lines = raw.split(b"\r\n")
+    if not raw.count(b"\n") == raw.count(b"\r") == len(lines) - 1:
         raise refusal("5.5.2", "a line ends with a bare CR or LF; end every line with CRLF (RFC 5321 2.3.8)", 550)
     if b"\0" in raw:
         raise refusal("5.6.0", "a NUL octet stands in the message; encode binary content in base64")
-    longest = max(map(len, raw.split(b"\r\n")))
+    longest = max(map(len, lines))
     if longest > MAX_LINE:
         raise refusal(
             "5.6.0",

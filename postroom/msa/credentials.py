@@ -54,6 +54,10 @@ class Account:
     store_views: frozenset[int]
     limits: Limits
 
+    def __hash__(self) -> int:
+        # What is kept for an account is looked up with every mail; to hash all its store views each time would show.
+        return self.id
+
     @property
     def label(self) -> str:
         return f"credential {self.name}"

@@ -17,6 +17,7 @@ SIGNS = (
     b"action=rp", b"action=newaccount", b"lost-password", b"lostpassword", b"recover/password", b"password-recovery",
     b"account/confirm", b"confirm-email", b"verify-email", b"email/verify", b"accounts/reset", b"registration/confirm",
 )  # fmt: skip
+STEMS = (b"password", b"reset", b"action=", b"confirm", b"verify", b"rp_token")  # one of them is in every sign
 _SIGN = re.compile(b"|".join(map(re.escape, SIGNS)))
 _END = re.compile(rb"[\s\"'<>]")
 _SECRET = re.compile(rb"(?:token|key|hash|code|em)=[a-z0-9%_.-]{8}|[/-][a-z0-9_]{16}")
@@ -37,7 +38,7 @@ def opens(header: bytes, body: bytes) -> bool:
 
 def holds(text: bytes) -> bool:
     small = text.lower()
-    if not any(sign in small for sign in SIGNS):
+    if not any(stem in small for stem in STEMS) or not any(sign in small for sign in SIGNS):
         return False
     links = (small[found.start() : found.start() + LINK] for found in islice(_SIGN.finditer(small), MOST))
     return any(_SECRET.search(_END.split(link, maxsplit=1)[0]) for link in links)

@@ -134,20 +134,20 @@ class Reading:
 
 def reading(rules: Iterable[Ready], sender: str, subject: str, view: int | None) -> Reading:
     """Discreet where any rule says so: one that is looked at earlier, and fits all mail, must not bare it."""
-    known = tuple(rules)
-    rule, number = first_fit(known, sender, subject, view) or (None, "")
-    secret = (each for each in known if each[1].discreet)
-    discreet = first_fit(secret, sender, subject, view) is not None
-    # What is kept back has no number that nobody asked for: it may be the code itself.
-    return Reading(rule, number or ("" if discreet else order_number(patterns.plain(subject))), discreet)
-
-
-def first_fit(rules: Iterable[Ready], sender: str, subject: str, view: int | None) -> tuple[Told, str] | None:
-    """The rule that counts, and the number that it finds."""
     text = patterns.plain(subject)
     small = text.lower()
-    for needle, rule in rules:
-        if needle in small and rule.store_view in (None, view) and (found := fits(rule, sender, text)):
+    # Of a hundred rules most have no word in this subject.
+    near = [rule for needle, rule in rules if needle in small and rule.store_view in (None, view)]
+    rule, number = first_fit(near, sender, text) or (None, "")
+    discreet = first_fit((each for each in near if each.discreet), sender, text) is not None
+    # What is kept back has no number that nobody asked for: it may be the code itself.
+    return Reading(rule, number or ("" if discreet else order_number(text)), discreet)
+
+
+def first_fit(rules: Iterable[Told], sender: str, subject: str) -> tuple[Told, str] | None:
+    """The rule that counts, and the number that it finds."""
+    for rule in rules:
+        if found := fits(rule, sender, subject):
             return rule, found.number
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -41,6 +42,8 @@ def listen(wanted: Wanted, opened: Callable[[list[int]], None]) -> None:
         heed_signals(server)
         await serve(server, wanted, opened)
 
+    # What is loaded stays: to look it over for garbage, again and again, would stop all sessions for a tenth of a second.
+    gc.freeze()
     asyncio.run(until_told())
 
 

@@ -4,7 +4,7 @@ from base64 import encodebytes
 
 import pytest
 
-from postroom.msa.opening import opens
+from postroom.msa.opening import SIGNS, STEMS, opens
 from tests.msa.mails import Shop, mail, taken, written
 
 LINK = "https://shop.example/customer/account/createPassword/?id=7&token=9f8e7d6c5b4a39281706f5e4d3c2b1a0"
@@ -75,3 +75,8 @@ def test_other_text_is_shown(text: str) -> None:
 def test_no_spelling_and_no_other_word_bares_it(shop: Shop, subject: str) -> None:
     (message,) = taken(mail(shop.account("en"), written(Subject=subject), smtputf8=True))
     assert (message.discreet, message.subject) == (True, "")
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=bytes.decode)
+def test_a_text_without_a_stem_has_no_sign(sign: bytes) -> None:
+    assert any(stem in sign for stem in STEMS)
