@@ -42,7 +42,7 @@ def listen(wanted: Wanted, opened: Callable[[list[int]], None]) -> None:
         heed_signals(server)
         await serve(server, wanted, opened)
 
-    # What is loaded stays: to look it over for garbage, again and again, would stop all sessions for a tenth of a second.
+    # What is loaded stays: looking it over for garbage, again and again, would stop all sessions for 0.1 s each time.
     gc.freeze()
     asyncio.run(until_told())
 
