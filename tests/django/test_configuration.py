@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
 from pytest_django import Settings
@@ -16,6 +17,8 @@ from postroom.django.configuration import configuration
 def store(settings: Settings) -> Settings:
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "postroom.django"]
     settings.POSTROOM = {"STORE": "main"}
+    settings.DEFAULT_FROM_EMAIL = "Quayside <sales@quayside.shop>"
+    settings.SERVER_EMAIL = "errors@quayside.shop"
     return settings
 
 
@@ -59,3 +62,12 @@ def test_what_is_wrong_is_told_with_its_mend(store: Settings, change: Callable[[
     assert errors[0].hint
     with pytest.raises(ImproperlyConfigured):
         get_connection("postroom.django.EmailBackend")
+
+
+@pytest.mark.parametrize("name", ["DEFAULT_FROM_EMAIL", "SERVER_EMAIL"])
+def test_whom_djangos_own_mail_is_from_is_looked_at_too(store: Settings, name: str) -> None:
+    setattr(store, name, getattr(global_settings, name))
+    (warning,) = checked(None)
+    assert warning.id == "postroom.W001"
+    assert name in warning.msg
+    assert configuration().stores == ("main",), "a warning keeps no mail back"
