@@ -49,7 +49,7 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DEFAULT_FROM_EMAIL = "Quayside <sales@quayside.shop>"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = "Quayside <sales@quayside.shop>"
 
 EMAIL_BACKEND = "postroom.django.EmailBackend"
 POSTROOM_HOME = os.environ["SHOP_POSTROOM_HOME"]
