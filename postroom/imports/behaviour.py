@@ -60,7 +60,7 @@ def _signing_in(auth: str, username: str, ssl: str) -> Iterator[Sentence]:
             "Auth is NONE with a username: Magento 2.4.8 signs in all the same; here NONE means not at all. Set Auth "
             "to LOGIN or PLAIN."
         )
-    if auth != "none" and ssl == "none":
+    if auth != "none" and username and ssl == "none":
         yield Sentence("Auth is set and SSL is None: here a password is never sent in clear text. Set SSL to TLS.")
 
 

@@ -17,6 +17,7 @@ SCOPES = {"default", "websites", "stores"}
 NEEDED = ("scope", "scope_id", "path", "value")
 DELIMITERS = "\t,;|"
 NOTHING = {"\\N", "NULL"}
+SEPARATOR = re.compile(r"\A\s*+sep=[^\n]?\n")  # Excel's own first line
 ESCAPE = re.compile(r"\\([\\0ntrbZ])")
 LETTERS = {"\\": "\\", "0": "\0", "n": "\n", "t": "\t", "r": "\r", "b": "\b", "Z": "\x1a"}
 Row = dict[str, str | None]
@@ -45,7 +46,8 @@ def rows(text: str) -> list[Row]:
 
 
 def _table(text: str) -> tuple[list[list[str]], bool]:
-    first = next(line for line in text.splitlines() if line.strip())
+    text = SEPARATOR.sub("", text)
+    first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(DELIMITERS, key=first.count)
     if delimiter not in first:
         raise Unreadable(

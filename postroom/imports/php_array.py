@@ -16,6 +16,8 @@ Array = dict[Key, Value]
 
 def returned(text: str) -> Array:
     """Raises Unreadable, with the line, for whatever is not a written value."""
+    bare = text.rstrip()
+    text = bare.removesuffix("?>")
     opening = OPENING.match(text)
     if opening is None:
         raise Unreadable(Sentence("it does not begin with <?php; hand over app/etc/env.php or config.php as it is"))

@@ -31,6 +31,10 @@ SQL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 HEAD = 200_000
+#: What programs say beside their output, where both went into one file.
+NOISE = re.compile(
+    r"(?:[ \t]*+\n|(?:mysqldump|mariadb-dump|mysql|WARNING|(?:PHP )?(?:Deprecated|Warning|Notice)): [^\n]*+\n)++"
+)
 TABLE = "core_config_data"
 Row = dict[str, str | None]
 
@@ -57,16 +61,23 @@ def _of(file: File) -> Material:
         raise Unreadable(said) from None
 
 
-def _material(text: str, file: File) -> Material:
+def _material(said: str, file: File) -> Material:
+    text = _without_noise(said)
     if text.lstrip().startswith("<?"):
         return deployment.material(text, file.name)
     if config_show.is_shown(text):
         return config_show.shown(text, file.place, file.name)
-    if SQL.search(text, 0, HEAD) or text.startswith(("--", "/*")):
+    if SQL.search(text, 0, HEAD) or text.lstrip().startswith(("--", "/*")):
         return _of_dump(text, file.name)
     if config_show.is_variables(text):
         return config_show.variables(text, file.name)
     return _of_rows(csv_table.rows(text), file.name)
+
+
+def _without_noise(text: str) -> str:
+    """Its lines stay, empty, so that what is wrong further down is told with its line."""
+    found = NOISE.match(text)
+    return "\n" * text.count("\n", 0, found.end()) + text[found.end() :] if found else text
 
 
 def _of_dump(text: str, name: str) -> Material:

@@ -11,7 +11,10 @@ from postroom.mail.sentence import Sentence
 #: With whatever prefix a shop has put before its tables.
 WANTED = re.compile(r"(\w*?)(core_config_data|store_website|store_group|store)")
 NO_COLUMN = {"PRIMARY", "KEY", "UNIQUE", "INDEX", "CONSTRAINT", "FULLTEXT", "SPATIAL", "FOREIGN", "CHECK"}
-CHANGING = ("UPDATE", "DELETE", "TRUNCATE", "LOAD", "ALTER", "MERGE", "CALL")
+CHANGING = ("UPDATE", "LOAD", "MERGE", "CALL")
+EMPTYING = ("DELETE", "TRUNCATE")  # nothing, where it stands before the rows
+#: phpMyAdmin adds keys and counters so, after the rows.
+OTHERWISE = re.compile(r"\b(?:RENAME|CHANGE|DROP[ \t]+(?:COLUMN|`))", re.IGNORECASE)
 CONSTANTS: Mapping[str, str | None] = {"NULL": None, "TRUE": "1", "FALSE": "0"}
 Row = dict[str, str | None]
 
@@ -57,10 +60,15 @@ def _pass_over(script: Script, found: Tables, first: Token) -> None:
         )
     begin = script.at
     script.skip_statement()
-    if first.is_word(*CHANGING) and re.search(r"core_config_data", script.text[begin : script.at]):
-        quiet = first.is_word("ALTER") and re.search(r"(ENABLE|DISABLE) KEYS", script.text[begin : script.at])
-        if not quiet:
-            found.passed_over.append(script.line(first.at))
+    said = script.text[begin : script.at]
+    if "core_config_data" in said and _would_change(first, said, found):
+        found.passed_over.append(script.line(first.at))
+
+
+def _would_change(first: Token, said: str, found: Tables) -> bool:
+    if first.is_word("ALTER"):
+        return OTHERWISE.search(said) is not None
+    return first.is_word(*CHANGING) or (first.is_word(*EMPTYING) and found.count > 0)
 
 
 def _create(script: Script, found: Tables) -> None:

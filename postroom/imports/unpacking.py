@@ -21,6 +21,7 @@ CODECS = {
     "cp932": "cp932",
 }
 HEAD = 64 * 1024
+MOST_PACKED = 100
 
 
 def unpacked(data: bytes) -> str:
@@ -41,15 +42,20 @@ def unpacked(data: bytes) -> str:
 
 
 def _inflated(data: bytes) -> bytes:
-    """Never more than the bound is unpacked, whatever the file promises."""
-    machine = zlib.decompressobj(wbits=31)
-    try:
-        found = machine.decompress(data, LARGEST + 1)
-    except zlib.error:
-        raise Unreadable(Sentence("it says that it is packed by gzip, but it is damaged")) from None
-    if len(found) <= LARGEST and not machine.eof:
-        raise Unreadable(Sentence("it is packed by gzip and ends in the middle; copy it again"))
-    return found
+    """Never more than the bound is unpacked, whatever the file promises. Packed files one behind the other are one."""
+    found = b""
+    for _ in range(MOST_PACKED):
+        machine = zlib.decompressobj(wbits=31)
+        try:
+            found += machine.decompress(data, LARGEST + 1 - len(found))
+        except zlib.error:
+            raise Unreadable(Sentence("it says that it is packed by gzip, but it is damaged")) from None
+        if len(found) <= LARGEST and not machine.eof:
+            raise Unreadable(Sentence("it is packed by gzip and ends in the middle; copy it again"))
+        data = machine.unused_data
+        if len(found) > LARGEST or not data.startswith(GZIP):
+            return found
+    raise Unreadable(Sentence("it is packed by gzip in more than %(most)s pieces; pack it once", most=MOST_PACKED))
 
 
 def _refuse_size(octets: int) -> None:

@@ -68,6 +68,10 @@ def test_anything_else_is_refused_with_its_line(written: str) -> None:
         returned(f"<?php\nreturn [\n'x' => {written}\n];\n")
 
 
+def test_a_closing_tag_ends_a_file() -> None:
+    assert returned("<?php\nreturn ['x' => '?>'];\n?>\n") == {"x": "?>"}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -88,6 +88,23 @@ ALTER TABLE `core_config_data` DISABLE KEYS;
     assert found.passed_over == [3, 4]
 
 
+def test_what_changes_no_value_is_no_matter() -> None:
+    """As Adminer writes it before the rows, and phpMyAdmin behind them."""
+    text = f"""TRUNCATE `core_config_data`;
+{CREATE}
+DELETE FROM `core_config_data`;
+INSERT INTO `core_config_data` (`config_id`, `scope`, `scope_id`, `path`, `value`) VALUES
+(1,\t'default',\t0,\t'a/b/c',\t'1');
+ALTER TABLE `core_config_data`
+  ADD PRIMARY KEY (`config_id`),
+  ADD UNIQUE KEY `CORE_CONFIG_DATA_SCOPE_SCOPE_ID_PATH` (`scope`,`scope_id`,`path`);
+ALTER TABLE `core_config_data`
+  MODIFY `config_id` int UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'Config ID', AUTO_INCREMENT=2;
+"""
+    assert (values(text), tables(text).passed_over) == (["1"], [])
+    assert tables(f"{text}ALTER TABLE `core_config_data` DROP COLUMN `value`;TRUNCATE core_config_data;").passed_over
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

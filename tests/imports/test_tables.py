@@ -31,9 +31,10 @@ STORE = (Place("stores", 3), "system/smtp/port", "25")
         "stores\t3\tsystem/smtp/port\t25\n",
         '"1","default","0","system/smtp/host","smtp.example.net"\n"2","stores","3","system/smtp/port","25"\n',
         "default,0,system/smtp/host,smtp.example.net\nstores,3,system/smtp/port,25\n",
+        "sep=;\nscope;scope_id;path;value\ndefault;0;system/smtp/host;smtp.example.net\nstores;3;system/smtp/port;25\n",
         "a,b,c,d\r\ndefault,0,system/smtp/host,smtp.example.net\r\nstores,3,system/smtp/port,25\r\n",
     ],
-    ids=range(6),
+    ids=range(7),
 )
 def test_layouts(text: str) -> None:
     assert entries(text) == [HOST, STORE]
@@ -87,6 +88,22 @@ def test_what_config_show_prints_at_a_scope_that_is_named() -> None:
     ]
 
 
+def test_what_programs_say_beside_their_output_is_passed_over() -> None:
+    shown = "PHP Deprecated:  Creation of dynamic property in /x.php on line 3\n\nsystem/smtp/host - smtp.example.net\n"
+    assert entries(shown) == [HOST]
+    warning = b"mysqldump: [Warning] Using a password on the command line interface can be insecure.\n"
+    plain = read([sample("shop.sql")])
+    assert read([File("shop.sql", warning + sample("shop.sql").data)]) == plain
+    sandbox = (
+        b"mysqldump: Deprecated program name. Use 'mariadb-dump' instead\n/*M!999999\\- enable the sandbox mode */ \n"
+    )
+    assert read([File("shop.sql", sandbox + sample("shop.sql").data)]) == plain
+    with pytest.raises(Unreadable, match="line 2 holds something to work out"):
+        entries(
+            warning + b"INSERT INTO core_config_data (scope,scope_id,path,value) VALUES ('default',0,'a/b/c',NOW());"
+        )
+
+
 def test_variables() -> None:
     text = (
         "# of the shop\nexport CONFIG__DEFAULT__SYSTEM__SMTP__HOST='smtp.example.net'\nOTHER=1\n"
@@ -115,6 +132,18 @@ def test_packed_and_in_other_character_sets() -> None:
     sjis = "/*!40101 SET NAMES sjis */;INSERT INTO core_config_data (scope,scope_id,path,value) VALUES "
     sjis += "('default',0,'a/b/c','波止場');"
     assert entries(sjis.encode("cp932")) == [(Place("default"), "a/b/c", "波止場")]
+
+
+def test_packed_files_one_behind_the_other_are_one() -> None:
+    dump = sample("shop.sql").data
+    halves = gzip.compress(dump[:2000]) + gzip.compress(dump[2000:])
+    assert read([File("shop.sql", halves)]) == read([sample("shop.sql")])
+    with pytest.raises(Unreadable, match="ends in the middle"):
+        entries(halves[:-20])
+    with pytest.raises(Unreadable, match="larger than"):
+        entries(gzip.compress(b"a" * LARGEST) * 2)
+    with pytest.raises(Unreadable, match="more than 100 pieces"):
+        entries(gzip.compress(b"") * 5000)
 
 
 def test_bombs_and_archives() -> None:
