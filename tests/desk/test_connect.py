@@ -1,5 +1,6 @@
 """Connect my store: the roads, each with what to type, and a sign that mail arrives by it."""
 
+import re
 from html import unescape
 from http import HTTPStatus
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from postroom.access.models import Role
 from postroom.access.resources import Resource
 from postroom.audit.record import Actor
 from postroom.django import APPS
@@ -18,7 +20,7 @@ from postroom.msa.drop_in import line
 from postroom.msa.models import Listener
 from postroom.scopes.resolve import Snapshot
 from postroom.scopes.save import save
-from postroom.scopes.scope import DEFAULT
+from postroom.scopes.scope import DEFAULT, Scope
 from tests.desk.conftest import SignIn
 
 pytestmark = pytest.mark.usefixtures("shop", "home")
@@ -45,6 +47,18 @@ def test_the_hub_leads_to_every_road_and_only_to_what_is_theirs(admin: Client, s
     assert f'href="{HUB}smtp/"' in theirs
     assert f'href="{HUB}credentials/"' not in theirs
     assert f'href="{HUB}import/"' not in theirs
+
+
+@pytest.mark.parametrize("limited", [False, True])
+def test_no_card_of_the_hub_leads_to_a_closed_door(shop: Snapshot, sign_in: SignIn, limited: bool) -> None:
+    scope = Scope.store(shop.store_view("en").id) if limited else DEFAULT
+    for role in Role.objects.filter(shipped=True):
+        theirs = sign_in(role.resources, scope)
+        page = text(theirs, HUB)
+        cards = re.findall(r'class="card" href="([^"]+)"', page)
+        assert set(cards) >= set(ROADS), role
+        assert [card for card in cards if theirs.get(card).status_code != HTTPStatus.OK] == [], role
+        assert ("What helps to move in" in page) is any("rules" in card or "webhooks" in card for card in cards), role
 
 
 @pytest.mark.usefixtures("sender")

@@ -6,23 +6,27 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from postroom.access.reach import Reach
 from postroom.access.resources import Resource
 from postroom.desk.connect.arrivals import DJANGO, HTTP, MAGENTO, SENDMAIL, SMTP, last_by_road
+from postroom.desk.connect.importing import NEEDED
 from postroom.desk.connect.signs import own_views
 from postroom.desk.frame.door import DeskRequest, page, show
 from postroom.desk.frame.navigation import address_of
+from postroom.scopes.scope import DEFAULT
 from postroom.spool.models import Message
 
 
 @dataclass(frozen=True)
 class Road:
-    """One card. `resource`: without it the page is not theirs, and the card is not shown. `mail`: comes by it."""
+    """One card, shown where the page is theirs. `everywhere`: only who has all stores has it. `mail`: comes by it."""
 
     name: str
     icon: str
     title: Promise
     about: Promise
-    resource: Resource | None = None
+    resources: tuple[Resource, ...] = ()
+    everywhere: bool = False
     mail: str = ""
 
 
@@ -32,7 +36,8 @@ ROADS = (
         "refresh",
         _("Follow a Magento store"),
         _("Nothing is installed there: Postroom reads orders, invoices, shipments and refunds and writes their mail."),
-        Resource.CONNECTORS,
+        (Resource.CONNECTORS,),
+        everywhere=True,
         mail=MAGENTO,
     ),
     Road(
@@ -70,28 +75,29 @@ HELP = (
         "download",
         _("Bring settings along"),
         _("From a Magento: its saved configuration is read, compared for every store view, and saved when you say so."),
-        Resource.CONNECTORS,
+        NEEDED,
+        everywhere=True,
     ),
     Road(
         "desk:credentials",
         "key",
         _("Credentials"),
         _("User names and passwords for programs that hand in over SMTP or Sendmail."),
-        Resource.KEYS,
+        (Resource.KEYS,),
     ),
     Road(
         "desk:rules",
         "check",
         _("Rules"),
         _("What a mail is, told by its sender and subject; which mail only its recipient may read."),
-        Resource.KEYS,
+        (Resource.KEYS,),
     ),
     Road(
         "desk:webhooks",
         "next",
         _("Webhooks"),
         _("Tell the store what became of its mail."),
-        Resource.CONNECTORS,
+        (Resource.CONNECTORS,),
     ),
 )
 
@@ -112,9 +118,10 @@ def connect(request: DeskRequest) -> HttpResponse:
 
 
 def cards(request: DeskRequest, roads: tuple[Road, ...], last: dict[str, Message]) -> list[Card]:
-    """Those that are theirs."""
-    return [
-        Card(road, address_of(road.name), last.get(road.mail))
-        for road in roads
-        if road.resource is None or request.reach.anywhere(road.resource)
-    ]
+    return [Card(road, address_of(road.name), last.get(road.mail)) for road in roads if is_theirs(request.reach, road)]
+
+
+def is_theirs(reach: Reach, road: Road) -> bool:
+    if road.everywhere:
+        return all(reach.may(resource, DEFAULT) for resource in road.resources)
+    return all(map(reach.anywhere, road.resources))
