@@ -19,6 +19,7 @@ MAX_INITIAL_RESPONSE = 512  # longer ones wait for the 334: some servers cut the
 
 _PRINTABLE = re.compile(r"[\x20-\x7e]+", re.ASCII)
 _INTERNATIONAL = re.compile("[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_NOT_XTEXT = re.compile("[^!-~]|[+=]")
 _EHLO_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,253}[A-Za-z0-9])?|\[[0-9.]{7,15}\]|\[IPv6:[0-9A-Fa-f:.]{2,45}\]")
 
 
@@ -62,7 +63,11 @@ def path(address: Address | None) -> str:
 
 def xtext(text: str) -> str:
     """RFC 3461 §4: printable ASCII, with + and = and all else as +HH."""
-    return "".join(c if "!" <= c <= "~" and c not in "+=" else "".join(f"+{b:02X}" for b in c.encode()) for c in text)
+    return _NOT_XTEXT.sub(_in_hex, text)
+
+
+def _in_hex(found: re.Match[str]) -> str:
+    return "".join(f"+{octet:02X}" for octet in found[0].encode())
 
 
 def auth_plain(username: str, password: Secret) -> tuple[bytes, bytes]:

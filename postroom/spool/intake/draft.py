@@ -23,8 +23,8 @@ from postroom.suppressions import book
 TOKEN_LIFE = timedelta(days=90)
 MAX_RIGHT = 150  # characters of a Message-ID behind the @
 COMPRESSION = 1  # level 6 takes three times as long and saves a tenth
-SMALL = 8192  # octets; the usual window and tables cost more to set up than such a mail costs to compress
-SMALL_WINDOW, SMALL_TABLES = 13, 6
+SMALL_WINDOWS = range(9, 15)  # octets as powers of two
+SMALL_TABLES = 6
 
 
 class Row(NamedTuple):
@@ -108,10 +108,14 @@ def draft(submission: Submission, now: datetime) -> Draft:
 
 
 def packed(content: bytes) -> bytes:
-    """Whatever its window, `zlib.decompress` reads it."""
-    if len(content) > SMALL:
+    """In a window no larger than the mail: to set up the usual one costs as much as to compress a letter.
+
+    Whatever its window, `zlib.decompress` reads it.
+    """
+    window = max(len(content).bit_length(), SMALL_WINDOWS.start)
+    if window not in SMALL_WINDOWS:
         return zlib.compress(content, COMPRESSION)
-    small = zlib.compressobj(COMPRESSION, zlib.DEFLATED, SMALL_WINDOW, SMALL_TABLES)
+    small = zlib.compressobj(COMPRESSION, zlib.DEFLATED, window, SMALL_TABLES)
     return small.compress(content) + small.flush()
 
 
