@@ -27,9 +27,12 @@ def test_a_link_from_the_terminal_leads_to_the_desk(desk: OpenPage) -> None:
 def test_a_start_prints_a_link_of_its_own(
     product: Running, stranger: Page, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    printed = (tmp_path_factory.getbasetemp() / "product.log").read_text()
-    link = re.search(rf"{product.address}/admin/enter/[\w-]{{43}}", printed)
-    assert link, printed
+    log = tmp_path_factory.getbasetemp() / "product.log"
+    for _ in range(120):  # it is printed a little after the pages are up
+        if link := re.search(rf"{product.address}/admin/enter/[\w-]{{43}}", log.read_text()):
+            break
+        stranger.wait_for_timeout(500)
+    assert link, log.read_text()
     assert stranger.goto(link[0]) is not None
 
 
@@ -73,7 +76,7 @@ def test_somebody_is_invited_and_gets_a_letter(desk: OpenPage, product: Running)
     page.get_by_role("button", name="Send the invitation").click()
     expect(page.get_by_role("status")).to_contain_text("on its way to ben@quayside.shop")
     page.goto("/inbox/?q=ben@quayside.shop")
-    for _ in range(60):
+    for _ in range(120):
         if page.get_by_text("Your invitation to Postroom").count():
             break
         page.wait_for_timeout(500)
