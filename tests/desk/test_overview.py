@@ -97,9 +97,9 @@ def examined(at: Scope, senders: list[str], ok: bool = True, phase: str = "quit"
 
 
 def last(client: Client) -> dict[str, str]:
-    """By store view, what its line says of its last test."""
+    """By store view, what its line says of its last test, but not how long ago."""
     rows = re.findall(r"scope=stores:(\w+)#smtp.*?data-label=\"Last test\">(.*?)</td>", table(client))
-    return {view: re.sub(r"<[^>]+>", "", said).split(" ago")[0].split(" just")[0].strip() for view, said in rows}
+    return {view: re.sub(r"<time[^>]*>.*?</time>|<[^>]+>", "", said).strip() for view, said in rows}
 
 
 def test_a_test_counts_for_all_with_the_same_account_and_senders(admin: Client, shop: resolve.Snapshot) -> None:
