@@ -13,7 +13,7 @@ from postroom.mail.finished import Finished
 from postroom.scopes.key_ring import key_ring
 
 LENGTH = 16  # hexadecimal digits: two mails that one name stands for, and not all that there are
-LOOKED_AT = 65_536  # octets; parts within parts are declared early
+LOOKED_AT = 65_536  # octets; inner parts are declared early
 MOST = 20  # boundaries
 PURPOSE = b"what a discreet mail says"
 # Shorter ones are written by hand, and the same each time.
@@ -33,7 +33,9 @@ def said(finished: Finished, recipients: Iterable[str], discreet: bool) -> str:
 
 def without_boundaries(finished: Finished) -> bytes:
     body = finished.body
-    known = {*_BOUNDARY.findall(finished.header), *_BOUNDARY.findall(body[:LOOKED_AT])}
+    known = set(_BOUNDARY.findall(finished.header))
+    if known:  # parts within parts
+        known |= set(_BOUNDARY.findall(body[:LOOKED_AT]))
     for each in sorted(known, key=lambda one: (-len(one), one))[:MOST]:
         body = body.replace(each, b"")
     return body
