@@ -40,9 +40,20 @@ def joined(between: str, parts: Iterable[str]) -> Sentence:
 
 
 def whole(said: str) -> Sentence:
-    """With a capital letter and one full stop; other languages write their sentences without the stop."""
+    """With one full stop, and a capital letter unless a value comes first: a host's name is spelled as it is.
+
+    Other languages write their sentences without the stop.
+    """
     bare = said[:].rstrip(".")
-    return _made(f"{bare[:1].upper()}{bare[1:]}.", "%(said)s.", {"said": said})
+    begun = bare if _begins_with_value(said) else f"{bare[:1].upper()}{bare[1:]}"
+    return _made(f"{begun}.", "%(said)s.", {"said": said})
+
+
+def _begins_with_value(said: str) -> bool:
+    if not isinstance(said, Sentence) or not said.template.startswith("%("):
+        return False
+    first = said.values.get(said.template[2:].partition(")")[0])
+    return not isinstance(first, Sentence) or _begins_with_value(first)
 
 
 def _made(text: str, template: str, values: dict[str, object]) -> Sentence:

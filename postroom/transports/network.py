@@ -30,21 +30,22 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 @dataclass(frozen=True)
 class NetworkPolicy:
-    """Deployment's word on where mail may be taken. The default reaches public addresses on mail ports only."""
+    """Deployment's word on where we may connect to. The default reaches public addresses on mail ports only."""
 
     allow_loopback: bool = False
     private_networks: tuple[str, ...] = ()  #: CIDR; addresses that are not public are allowed only inside these
     extra_ports: frozenset[int] = frozenset()
     this_machine_only: bool = False  #: a demo, whatever its settings say
+    ports: frozenset[int] = MAIL_PORTS  #: of what is spoken there
 
     def objection(self, address: str, port: int) -> str | None:
         """Why this very address may not be connected to; None: it may."""
-        if port not in MAIL_PORTS and port not in self.extra_ports:
-            if port in READERS:
+        if port not in self.ports and port not in self.extra_ports:
+            if port in READERS and self.ports == MAIL_PORTS:
                 return for_reading(port)
-            allowed = ", ".join(str(each) for each in sorted(MAIL_PORTS | self.extra_ports))
+            allowed = ", ".join(str(each) for each in sorted(self.ports | self.extra_ports))
             return Sentence(
-                "port %(port)s is not a mail port here: use one of %(allowed)s, or let the operator add it",
+                "port %(port)s may not be used here: use one of %(allowed)s, or let the operator add it",
                 port=port,
                 allowed=allowed,
             )
@@ -62,7 +63,7 @@ class NetworkPolicy:
             return Sentence("%(address)s is another machine: mail of a demo stays on this one", address=address)
         if _never(address):
             return Sentence(
-                "%(address)s is never a mail server (link-local, metadata, multicast or reserved)", address=address
+                "%(address)s may never be connected to (link-local, metadata, multicast or reserved)", address=address
             )
         if address.is_global or any(address in ipaddress.ip_network(each) for each in self.private_networks):
             return None

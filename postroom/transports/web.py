@@ -44,7 +44,7 @@ class Patience:
 def web_client(policy: NetworkPolicy, patience: Patience, headers: dict[str, str] | None = None) -> httpx.Client:
     """To be closed. Its requests raise httpx.HTTPError; httpx.ConnectError says why nobody was reached."""
     # What keeps a demo's mail here keeps nobody from trying it beside a store of theirs.
-    allowed = replace(policy, extra_ports=policy.extra_ports | WEB_PORTS, this_machine_only=False)
+    allowed = replace(policy, ports=WEB_PORTS, this_machine_only=False)
     transport = httpx.HTTPTransport(verify=ssl.create_default_context(), trust_env=False)
     guarded = _Guarded(allowed, patience)
     transport._pool._network_backend = guarded

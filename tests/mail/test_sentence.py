@@ -53,6 +53,14 @@ def test_a_whole_sentence_has_a_capital_and_one_stop() -> None:
     assert whole(Sentence("closed")).translated(japanese) == "閉じています。"
 
 
+def test_a_name_that_begins_a_sentence_is_spelled_as_it_is() -> None:
+    rests = Sentence("%(whom)s rests: %(reason)s", whom="relay", reason=Sentence("closed"))
+    assert whole(rests) == "relay rests: closed."
+    whom = Sentence("%(sender)s at %(relay)s", sender="shop@example.org", relay="relay")
+    assert whole(Sentence("%(whom)s rests", whom=whom)) == "shop@example.org at relay rests."
+    assert whole(Sentence("%(what)s: %(why)s", what=Sentence("the relay"), why="")) == "The relay: ."
+
+
 @pytest.mark.parametrize("error", [ValueError, LookupError, OSError], ids=lambda kind: kind.__name__)
 def test_an_exception_gives_it_back_as_it_was(error: type[Exception]) -> None:
     assert str(error(Sentence("closed"))).translated(japanese) == "閉じています"  # type: ignore[attr-defined]

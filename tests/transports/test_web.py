@@ -75,6 +75,15 @@ def test_a_port_that_is_not_allowed_is_never_dialled(server: ThreadingHTTPServer
     assert asked(server) == []
 
 
+@pytest.mark.parametrize("port", [25, 587, 993])
+def test_a_page_is_never_asked_for_where_mail_is_served(port: int) -> None:
+    with (
+        web_client(NetworkPolicy(allow_loopback=True), Patience()) as client,
+        pytest.raises(httpx.ConnectError, match=f"port {port} may not be used here: use one of 80, 443, or let"),
+    ):
+        client.get(f"http://127.0.0.1:{port}/")
+
+
 def test_the_metadata_service_is_never_dialled() -> None:
     with web_client(NetworkPolicy(True, ("0.0.0.0/0",)), Patience()) as client, pytest.raises(httpx.ConnectError):
         client.get("http://169.254.169.254/latest/meta-data/")
