@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from postroom.connectors.following import follow
 from postroom.connectors.models import Cursor, Paper
@@ -64,6 +64,47 @@ def test_one_order_by_push_and_by_pull_at_once_is_one_mail(shared_floor: Floor) 
     at_once(lambda: pulled(shared_floor), lambda: pushed(shared_floor, rows))
     assert Counter(sent()) == EACH_ONCE
     assert Message.objects.filter(size__gt=0).count() == ORDERS
+
+
+@pytest.mark.parametrize("first", ["push", "pull"])
+def test_whoever_comes_before_the_other_has_committed_waits_and_finds_it_done(shared_floor: Floor, first: str) -> None:
+    shared_floor.connect()
+    row = shared_floor.order(1)
+    roads: dict[str, Callable[[], None]] = {
+        "push": lambda: pushed(shared_floor, [row]),
+        "pull": lambda: pulled(shared_floor),
+    }
+    one, other = roads.pop(first), roads.popitem()[1]
+    written, begun, met = threading.Event(), threading.Event(), threading.Event()
+
+    def uncommitted() -> None:
+        with transaction.atomic():
+            one()
+            written.set()
+            assert met.wait(60)
+
+    def late() -> None:
+        assert written.wait(60)
+        begun.set()
+        other()
+
+    def watcher() -> None:
+        assert begun.wait(60)
+        assert eventually(somebody_waits)
+        met.set()
+
+    at_once(uncommitted, late, watcher)
+    assert sent() == ["order:000000001"]
+    assert Paper.objects.get().verdict == "announced"
+
+
+def somebody_waits() -> bool:
+    """For another's transaction. Nobody can see that on SQLite, where one writes at a time."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+        return cursor.fetchone() is not None
 
 
 def test_two_schedulers_at_once_announce_everything_once(shared_floor: Floor) -> None:
