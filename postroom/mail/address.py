@@ -32,6 +32,10 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 # No backslash, quote, angle bracket or @: no mailbox needs them, every known argument injection does (CVE-2016-10033).
 _QUOTED_LOCAL = re.compile(r'"[ !#-;=?A-\[\]^-~]++"')
 
+# docomo and au gave such addresses out until 2009, and customers still write them as they are printed on their cards.
+_CARRIERS = frozenset(["docomo.ne.jp", "ezweb.ne.jp"])
+_DOTS_ANYWHERE = re.compile(rf"\.*+{_ATOM}(?:{_ATOM}|\.)*+")
+
 
 class InvalidAddress(ValueError):
     """Names the text, what is wrong with it and what to do."""
@@ -88,7 +92,8 @@ def _parsed(text: str) -> Address:
     if not at:
         raise _no_address(text, Sentence("it has no @; write it as name@example.org"))
     try:
-        return Address(_checked_local(unicodedata.normalize("NFC", local)), _checked_domain(domain))
+        its_domain = _checked_domain(domain)
+        return Address(_checked_local(unicodedata.normalize("NFC", _quoted_for(its_domain, local))), its_domain)
     except InvalidAddress as error:
         raise _no_address(text, str(error)) from None
 
@@ -148,6 +153,12 @@ def _checked_local(local: str) -> str:
             Sentence("the part before the @ has a character or a dot where none may stand; check its spelling")
         )
     return _within_limits(local)
+
+
+def _quoted_for(domain: str, local: str) -> str:
+    """Dots side by side, at the beginning or the end: nothing but quotes carries them (RFC 5321 §4.1.2)."""
+    odd = domain in _CARRIERS and not _PLAIN_LOCAL.fullmatch(local) and _DOTS_ANYWHERE.fullmatch(local)
+    return f'"{local}"' if odd else local
 
 
 def _checked_quoted(local: str) -> str:
