@@ -48,9 +48,7 @@ def filled(empty: Store, request: pytest.FixtureRequest) -> Store:
             link.execute(f"CREATE DATABASE {name} TEMPLATE {made.url.rpartition('/')[2]}".encode())
     else:
         made = request.getfixturevalue("filled_sqlite")
-    shutil.copytree(made.home, empty.home)
-    empty.change("UPDATE scopes_installation SET fingerprint = ''")
-    return empty
+    return moved_in(made, empty)
 
 
 @pytest.fixture(scope="session")
@@ -71,11 +69,24 @@ def brought_forward(home: Path, url: str) -> Store:
     return store
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Store:
-    """SQLite and new: for what does not ask the database."""
-    store = Store(Shell(tmp_path / "home"), "")
+@pytest.fixture(scope="session")
+def new(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """SQLite, set up and nothing more. To be copied."""
+    store = Store(Shell(tmp_path_factory.mktemp("new") / "home"), "")
     store.shell.ok("setup", "--quiet")
+    return store
+
+
+@pytest.fixture
+def small(new: Store, tmp_path: Path) -> Store:
+    """SQLite and new: for what does not ask the database."""
+    return moved_in(new, Store(Shell(tmp_path / "home"), ""))
+
+
+def moved_in(made: Store, store: Store) -> Store:
+    """The data folder of another, whose database is nobody's copy."""
+    shutil.copytree(made.home, store.home)
+    store.change("UPDATE scopes_installation SET fingerprint = ''")
     return store
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.backup.conftest import database
 from tests.backup.hostile import parts
 from tests.backup.store import Store
 from tests.cli.shell import Shell, clean_environment
@@ -159,15 +158,13 @@ def test_before_setup_there_is_nothing_to_pack(empty: Store, tmp_path: Path) -> 
     assert "postroom setup" in done.err
 
 
-def test_without_its_programs_postgresql_is_not_packed_and_it_is_said(server: str, tmp_path: Path) -> None:
-    empty = tmp_path / "nothing"
-    empty.mkdir()
-    url = database(server)
-    shell = Shell(tmp_path / "home", {"POSTROOM_DATABASE_URL": url})
-    shell.ok("setup", "--quiet")
+@pytest.mark.parametrize("empty", ["postgresql"], indirect=True)
+def test_without_its_programs_postgresql_is_not_packed_and_it_is_said(filled: Store, tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing"
+    nothing.mkdir()
     script = "from postroom.backup import programs; from pathlib import Path; programs.PLACES = Path('/nowhere');"
     script += "from postroom.cli.main import main; import sys; sys.exit(main(sys.argv[1:]))"
-    done = run_python(shell, script, ["backup", str(tmp_path / "b.tar.gz")], PATH=str(empty))
+    done = run_python(filled.shell, script, ["backup", str(tmp_path / "b.tar.gz")], PATH=str(nothing))
     assert done[0] == 69, done
     assert "postgresql-client-" in done[1]
 

@@ -10,8 +10,10 @@ import pytest
 
 from postroom.backup import archive as archives
 from postroom.backup.manifest import BadArchive
+from tests.backup.conftest import moved_in
 from tests.backup.hostile import Parts, parts
 from tests.backup.store import Store
+from tests.cli.shell import Shell
 
 Harm = Callable[[Parts], None]
 
@@ -102,12 +104,9 @@ HARMS: dict[str, Harm] = {
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Path]:
-    from tests.cli.shell import Shell
-
+def whole(new: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Path]:
     folder = tmp_path_factory.mktemp("hostile")
-    store = Store(Shell(folder / "home"), "")
-    store.shell.ok("setup", "--quiet")
+    store = moved_in(new, Store(Shell(folder / "home"), ""))
     path = folder / "b.tar.gz"
     store.shell.ok("backup", str(path))
     return store, path
