@@ -43,7 +43,7 @@ def trouble_of(floor: Floor, wrong: Misbehaviour) -> StoreTrouble:
         ),
         (Misbehaviour(200, b"[]", (("Content-Encoding", "gzip"),)), Kind.NOT_MAGENTO, "what stands before the store"),
         (
-            Misbehaviour(200, gzip.compress(b" " * (64 * 1024 * 1024)), (("Content-Encoding", "gzip"),)),
+            Misbehaviour(200, gzip.compress(b" " * (64 * 1024 * 1024), mtime=0), (("Content-Encoding", "gzip"),)),
             Kind.TOO_LONG,
             "extension",
         ),
