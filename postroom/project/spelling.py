@@ -14,8 +14,10 @@ def program() -> str:
     on_path = shutil.which("postroom")
     if on_path is not None and Path(on_path).samefile(here):
         return "postroom"
-    below = here.relative_to(Path.cwd()) if here.is_relative_to(Path.cwd()) else here
-    return shlex.quote(str(below))
+    folder = Path.cwd()
+    # Where a service stands in /, everything lies below, and a path without its slash would be read from elsewhere.
+    below = folder != Path("/") and here.is_relative_to(folder)
+    return shlex.quote(str(here.relative_to(folder) if below else here))
 
 
 def elsewhere(home: Path) -> str:

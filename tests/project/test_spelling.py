@@ -43,6 +43,13 @@ def test_from_anywhere_else_it_is_whole(installed: Path, tmp_path: Path, monkeyp
     assert said(elsewhere(tmp_path / "my home")) == "it is us\n"
 
 
+def test_from_the_root_folder_where_services_stand_it_is_whole(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")
+    assert program() == str(installed)
+
+
 def test_another_terminal_is_told_which_data_folder(installed: Path, tmp_path: Path) -> None:
     assert elsewhere(tmp_path / "var") == program()
     assert elsewhere(tmp_path / "my home") == f"POSTROOM_HOME='{tmp_path}/my home' {program()}"
