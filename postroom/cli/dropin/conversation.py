@@ -24,19 +24,30 @@ TOO_MANY = Reply(452, "4.5.3", f"At most {MOST} recipients a message; send the m
 
 
 def converse(its: Configuration) -> int:
-    """The exit code: 0 however the mails fared, for each was answered."""
+    """The exit code: 0 where the program has ended the session, whatever it was answered, as Postfix's `-bs` does.
+
+    Not 0 where we end it, or where a message has no end: a script that reads no replies would never hear of it. One
+    that says everything in one go is not heard, as on the wire: a line end in an address that somebody typed into a
+    form could begin a mail of theirs.
+    """
     dialogue = Dialogue(Terms(host="localhost", trusted=True))
     dialogue.greet()
-    while not dialogue.over:
-        speak(dialogue)
-        heard = os.read(sys.stdin.fileno(), READ)
-        if not heard:
-            break
-        dialogue.feed(heard)
-        while (event := dialogue.next()) is not None and not isinstance(event, Close):
-            follow(dialogue, event, its)
     speak(dialogue)
-    return os.EX_OK
+    while heard := os.read(sys.stdin.fileno(), READ):
+        dialogue.feed(heard)
+        closing = heed(dialogue, its)
+        speak(dialogue)
+        if closing is not None:
+            return os.EX_PROTOCOL if closing.waits else os.EX_OK
+    return os.EX_OK if dialogue.reader is None else os.EX_PROTOCOL
+
+
+def heed(dialogue: Dialogue, its: Configuration) -> Close | None:
+    while (event := dialogue.next()) is not None:
+        if isinstance(event, Close):
+            return event
+        follow(dialogue, event, its)
+    return None
 
 
 def speak(dialogue: Dialogue) -> None:

@@ -15,7 +15,7 @@ RCPT = "RCPT TO:<ann@shopper.example>\r\n"
 LETTER = "From: shop@quayside.shop\r\nSubject: Hello\r\n\r\n..Body\r\n.\r\n"
 
 
-def talk(shop: Shop, *turns: str) -> list[str]:
+def talk(shop: Shop, *turns: str, ends: int = os.EX_OK) -> list[str]:
     """The codes that were heard. Each turn is said once the answers to all before it are there."""
     program = shop.start("-bs")
     assert program.stdin is not None
@@ -26,7 +26,7 @@ def talk(shop: Shop, *turns: str) -> list[str]:
         program.stdin.flush()
         heard += [whole_reply(program.stdout) for _ in (turn.split("\r\n") if turn.startswith("MAIL") else [turn])]
     program.stdin.close()
-    assert program.wait(60) == os.EX_OK
+    assert program.wait(60) == ends
     program.stdout.close()
     return heard
 
@@ -80,5 +80,22 @@ def test_a_recipient_that_is_none_is_refused_alone(shop: Shop, listener: Scripte
 
 
 def test_smuggling_by_a_bare_line_end_is_refused(shop: Shop, listener: ScriptedServer) -> None:
-    talk(shop, "EHLO shop.example", MAIL + RCPT + "DATA", "From: a\r\n\r\nx\n.\nMAIL FROM:<b@quayside.shop>\r\n.")
+    hidden = "From: a\r\n\r\nx\n.\nMAIL FROM:<b@quayside.shop>\r\n."
+    talk(shop, "EHLO shop.example", MAIL + RCPT + "DATA", hidden, ends=os.EX_PROTOCOL)
+    assert (listener.received, shop.dropped) == ([], [])
+
+
+@pytest.mark.parametrize("said", ["QUIT\r\n", "RCPT TO:<a@b.example>\r\n", "NONSENSE\r\n", ""])
+def test_a_session_that_the_program_ends_has_ended_well(shop: Shop, listener: ScriptedServer, said: str) -> None:
+    assert shop.sendmail("-bs", stdin=said.encode()).code == os.EX_OK
+
+
+@pytest.mark.parametrize("said", [f"EHLO x\r\n{MAIL}{RCPT}DATA\r\n{LETTER}", "NONSENSE\r\n" * 20, "GET / HTTP/1.1\r\n"])
+def test_a_session_that_was_broken_off_has_not(shop: Shop, listener: ScriptedServer, said: str) -> None:
+    assert shop.sendmail("-bs", stdin=said.encode()).code == os.EX_PROTOCOL
+    assert (listener.received, shop.dropped) == ([], [])
+
+
+def test_a_message_without_an_end_is_not_taken(shop: Shop, listener: ScriptedServer) -> None:
+    talk(shop, "EHLO shop.example", MAIL + RCPT + "DATA", ends=os.EX_PROTOCOL)
     assert (listener.received, shop.dropped) == ([], [])
