@@ -49,7 +49,7 @@ def make(target: Path, key_file: Path | None, same_folder: bool, keep: int | Non
     password in it can be read. Journals, the development inbox and logs are not part of it.
     """
     if keep and not target.is_dir():
-        raise Trouble("--keep goes with a folder: there the files have names that tell their age.", Exit.USAGE)
+        raise Trouble(f"--keep goes with a folder, and {target} is none: make it first, or leave --keep out.", Exit.USAGE)
     open_installation()
     from django.utils import timezone
 

@@ -121,8 +121,18 @@ def group_id(name: str) -> int | None:
 def open_maildrop(folder: Path, mode: int) -> None:
     """One that others may write into stays so: another shop of this machine may use it."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    give(folder)
     if mode == OPEN or folder.stat().st_mode & 0o077 == 0:
         folder.chmod(mode)
+
+
+def give(folder: Path) -> None:
+    """To the account that Postroom runs as: what root keeps to itself, no scheduler of another account fetches."""
+    from django.conf import settings
+
+    owner = Path(settings.POSTROOM_HOME).stat()
+    if os.geteuid() == 0 == folder.stat().st_uid:
+        os.chown(folder, owner.st_uid, owner.st_gid)
 
 
 def new_file(path: Path, gid: int | None) -> IO[str]:

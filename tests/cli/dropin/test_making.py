@@ -58,6 +58,19 @@ def test_another_accounts_shop_gets_a_file_for_its_group_and_an_open_maildrop(sh
     assert (f"{closed} lets no other account through" in told.err) == (not closed.stat().st_mode & 1)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make it for another account")
+def test_the_maildrop_that_root_makes_belongs_to_whom_postroom_runs_as(shell: Shell, tmp_path: Path) -> None:
+    service, folder = 4711, tmp_path / "maildrop"
+    before = shell.home.stat()
+    words = ("drop-in", "--store", "default", "--file", str(tmp_path / "sendmail.conf"), "--group", "mail")
+    try:
+        os.chown(shell.home, service, service)
+        shell.ok(*words, POSTROOM_MAILDROP=str(folder))
+    finally:
+        os.chown(shell.home, before.st_uid, before.st_gid)
+    assert (folder.stat().st_uid, folder.stat().st_mode & 0o7777) == (service, 0o1733)
+
+
 def test_a_file_that_is_there_stays_as_it_is(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "sendmail.conf"
     file.write_text("mine")
