@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postroom.cli.config_apply import apply
 from postroom.cli.exits import Exit, Trouble
 from postroom.cli.installation import actor, open_installation
 from postroom.cli.scope import at_scope, chosen
@@ -141,3 +142,6 @@ def export() -> None:
     from postroom.scopes import resolve
 
     emit(exported(resolve.current()))
+
+
+config.add_command(apply)
