@@ -17,7 +17,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "*salasana*", "*heslo*", "*hesla*", "*jelszó*", "*parola*", "*parolă*", "*пароль*", "*пароля*", "*κωδικό*",
         "*パスワード*", "*密码*", "*密碼*", "*비밀번호*", "*credenziali*", "*login details*", "*anmeldelink*",
         "*reset link*", "*recover*account*", "*access to your account*", "*set up your*account*", "*forgot your login*",
-        "*zugang zu ihrem*", "*zugang zu deinem*", "*zugangsdaten*",
+        "*zugang zu ihrem*", "*zugang zu deinem*", "*zugangsdaten*", "*vos identifiants*", "*inloggegevens*",
+        "*datos de acceso*", "*dados de acesso*", "*dati di accesso*",
     ),
     CONFIRMATION: (
         "*account has been created*", "*new user account*",
@@ -29,7 +30,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "*activa tu cuenta*",
         "*conferma il tuo account*", "*conferma la tua*", "*attiva il tuo account*", "*bevestig je*", "*bevestig uw*",
         "*activeer je account*", "*activeer uw account*", "*potwierdź*konto*", "*aktywacja konta*",
-        "*confirme a sua conta*", "*confirme seu*", "*アカウント*確認*", "*メールアドレス*確認*", "*会員登録*確認*",
+        "*confirme a sua conta*", "*confirme seu*", "*freischaltung*konto*", "*konto*freischalt*",
+        "*アカウント*確認*", "*アカウント作成*", "*アカウント登録*", "*メールアドレス*確認*", "*会員登録*",
     ),
     CODE: (
         "*verification code*", "*security code*", "*confirmation code*", "*login code*", "*sign-in code*",
@@ -39,6 +41,10 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "*code de vérification*", "*code de sécurité*", "*code de connexion*", "*código de verificación*",
         "*código de seguridad*", "*código de verificação*", "*codice di verifica*", "*codice di sicurezza*",
         "*verificatiecode*", "*beveiligingscode*", "*kod weryfikacyjny*", "*認証コード*", "*確認コード*",
+        "*access code*", "*temporary pin*", "*your otp*", "*otp code*", "*otp is *", "otp *", "*sign in to your*",
+        "*sign-in link*", "*zugangscode*", "*anmelde-link*", "*lien de connexion*", "*code d’accès*", "*code d'accès*",
+        "*código de acceso*", "*código de acesso*", "*enlace de acceso*", "*codice di accesso*", "*toegangscode*",
+        "*inloglink*", "*ログイン*リンク*", "*ログイン*url*", "*ログインコード*",
         "*ワンタイム*", "*验证码*", "*驗證碼*", "*인증번호*",
     ),
 }  # fmt: skip
