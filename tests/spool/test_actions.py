@@ -52,16 +52,16 @@ def test_what_a_worker_has_in_hand_is_left_alone(scene: Scene, action) -> None: 
 @pytest.mark.parametrize("action", [actions.hold, actions.release, actions.retry, actions.cancel])
 def test_what_was_sent_stays_sent(scene: Scene, server: ScriptedServer, action) -> None:  # type: ignore[no-untyped-def]
     scene.submit()
-    drain(10, never)
+    drain(60, never)
     assert action(every(), by()) == Tally(0, {"sent": 1})
 
 
 def test_a_retry_makes_a_deferred_mail_due(scene: Scene, server: ScriptedServer) -> None:
     server.script.once("RCPT", reply("450 4.2.0 later"))
     scene.submit()
-    drain(10, never)
+    drain(60, never)
     assert actions.retry(every(), by()) == Tally(1, {})
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 1}
 
 
@@ -69,10 +69,10 @@ def test_a_retry_of_a_refused_mail_gives_it_a_new_lifetime(scene: Scene, server:
     server.script.once("RCPT", reply("550 5.1.1 nobody"), reply("450 4.2.0 later"))
     scene.submit()
     Delivery.objects.update(clock_at=now() - timedelta(days=30))
-    drain(10, never)
+    drain(60, never)
     assert states() == {"refused": 1}
     actions.retry(every(), by())
-    drain(10, never)
+    drain(60, never)
     assert states() == {"queued": 1}
 
 
@@ -137,9 +137,9 @@ def test_a_foreign_cursor_is_refused(scene: Scene, cursor: str) -> None:
 def test_a_timeline_that_a_shop_owner_can_read(scene: Scene, server: ScriptedServer) -> None:
     server.script.once("RCPT", reply("450 4.2.0 greylisted"))
     public_id = scene.submit().messages[0]
-    drain(10, never)
+    drain(60, never)
     actions.retry(every(), by("the customer is on the phone"))
-    drain(10, never)
+    drain(60, never)
     story = history.timeline(public_id)
     assert [line.text for line in story.lines] == [
         "Submitted by tests.",

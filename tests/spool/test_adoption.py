@@ -35,7 +35,7 @@ def copied() -> None:
 
 def test_a_new_installation_takes_the_fingerprint_of_its_database(scene: Scene, server: ScriptedServer) -> None:
     scene.submit()
-    drain(20, never)
+    drain(60, never)
     assert states() == {"sent": 1}
     assert Installation.this().fingerprint == fingerprint.here() != ""
 
@@ -46,7 +46,7 @@ def test_a_copy_sends_nothing_not_even_what_is_essential_and_says_why(
     copied()
     scene.submit(3)
     scene.submit(essential=True)
-    drain(20, never)
+    drain(60, never)
     assert states() == {"queued": 4}
     assert server.connections == []
     assert [record.levelno for record in caplog.records if "is a copy" in record.getMessage()] == [logging.WARNING]
@@ -64,10 +64,10 @@ def test_nobody_waits_for_what_cannot_leave(scene: Scene, server: ScriptedServer
 def test_once_adopted_it_sends_and_the_audit_trail_says_who(scene: Scene, server: ScriptedServer) -> None:
     copied()
     scene.submit(3)
-    drain(20, never)
+    drain(60, never)
     adoption.adopt(ANNA)
     assert adoption.objection() == ""
-    drain(20, never)
+    drain(60, never)
     assert states() == {"sent": 3}
     entry = Entry.objects.latest("pk")
     assert (entry.actor, entry.action, entry.old, entry.new) == ("cli:anna", "adopted", "file 1", fingerprint.here())
@@ -77,7 +77,7 @@ def test_a_demo_may_be_copied(scene: Scene, server: ScriptedServer, settings: Se
     settings.POSTROOM_DEMO = True
     copied()
     scene.submit()
-    drain(20, never)
+    drain(60, never)
     assert states() == {"sent": 1}
 
 
@@ -86,11 +86,11 @@ def test_a_demo_that_was_put_back_waits_as_any_other(scene: Scene, server: Scrip
     Installation.this()
     Installation.objects.update(fingerprint=adoption.RESTORED)
     scene.submit()
-    drain(20, never)
+    drain(60, never)
     assert adoption.objection() == adoption.FROM_BACKUP
     assert states() == {"queued": 1}
     adoption.adopt(ANNA)
-    drain(20, never)
+    drain(60, never)
     assert states() == {"sent": 1}
 
 
@@ -101,7 +101,7 @@ def test_a_database_that_is_replaced_under_a_worker_gets_back_what_is_not_begun(
     greet = threading.Event()
 
     def greeting(_words: str) -> None:
-        greet.wait(10)
+        greet.wait(60)
 
     server.script.when("CONNECT", greeting)
     scene.submit(5)
@@ -113,7 +113,7 @@ def test_a_database_that_is_replaced_under_a_worker_gets_back_what_is_not_begun(
             greet.set()
         return False
 
-    drain(10, replaced, Tempo(look=0.05, grace=10))
+    drain(60, replaced, Tempo(look=0.05, grace=60))
     assert greet.is_set()
     assert states() == {"queued": 5}
     assert server.received == []
@@ -140,9 +140,9 @@ def test_a_backup_put_back_into_the_same_file_is_noticed_and_not_forgotten(
     with sqlite3.connect(file_of_its_own) as source:
         source.backup(before)
     source.close()
-    drain(20, never)
+    drain(60, never)
     assert states() == {"sent": 2}
-    drain(20, never)  # a worker of before the crash has seen how far it came
+    drain(60, never)  # a worker of before the crash has seen how far it came
     connection.close()
     with sqlite3.connect(file_of_its_own) as target:
         before.backup(target)
@@ -151,14 +151,14 @@ def test_a_backup_put_back_into_the_same_file_is_noticed_and_not_forgotten(
     assert Installation.this().fingerprint == (fingerprint.here() if had_a_fingerprint else "")
     assert states() == {"queued": 2}
     assert adoption.objection() == adoption.FROM_BACKUP
-    drain(20, never)
+    drain(60, never)
     scene.letters = 10
     scene.submit(20)
-    drain(20, never)
+    drain(60, never)
     assert len(server.received) == 2
     assert adoption.objection() == adoption.FROM_BACKUP
     adoption.adopt(ANNA)
-    drain(20, never)
+    drain(60, never)
     assert states() == {"sent": 22}
 
 
@@ -169,14 +169,14 @@ def test_a_witness_that_cannot_be_read_or_is_anothers_says_nothing(
     witness.path().parent.mkdir(exist_ok=True)
     witness.path().write_text(text)
     scene.submit()
-    drain(20, never)
+    drain(60, never)
     assert states() == {"sent": 1}
 
 
 def test_without_its_witness_a_database_is_as_good_as_before(scene: Scene, server: ScriptedServer, home: Path) -> None:
     scene.submit()
-    drain(20, never)
+    drain(60, never)
     shutil.rmtree(home / "run")
     scene.submit()
-    drain(20, never)
+    drain(60, never)
     assert states() == {"sent": 2}

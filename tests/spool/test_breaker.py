@@ -45,14 +45,14 @@ def rest_is_over() -> None:
 def test_a_wrong_password_over_200_orders_costs_none_of_them_anything(scene: Scene, account: ScriptedServer) -> None:
     receipt = scene.submit(200)
     for _ in range(4):
-        drain(5, never)
+        drain(60, never)
         rest_is_over()
     assert states(receipt.messages) == {"queued": 200}
     assert set(Delivery.objects.values_list("attempts", "in_doubt")) == {(0, 0)}
     assert Attempt.objects.count() <= 4
     assert all(fault == "transport" for fault in Attempt.objects.values_list("fault", flat=True))
     password(scene, "right")
-    drain(20, never)
+    drain(60, never)
     assert states(receipt.messages) == {"sent": 200}
     assert set(recipients(account).values()) == {1}
     assert len(account.received) == 200
@@ -60,19 +60,19 @@ def test_a_wrong_password_over_200_orders_costs_none_of_them_anything(scene: Sce
 
 def test_a_mended_password_sends_at_once_though_the_old_account_rests(scene: Scene, account: ScriptedServer) -> None:
     scene.submit()
-    drain(5, never)
+    drain(60, never)
     assert Rest.objects.get().rest_until > now()
     password(scene, "right")
-    drain(5, never)
+    drain(60, never)
     assert states() == {"sent": 1}
 
 
 def test_while_it_rests_nothing_is_tried(scene: Scene, server: ScriptedServer) -> None:
     server.script.always("CONNECT", reply("421 4.3.2 closed for today"))
     scene.submit(50)
-    drain(5, never)
+    drain(60, never)
     tried = len(server.connections)
-    drain(5, never)
+    drain(60, never)
     assert len(server.connections) == tried
     assert states() == {"queued": 50}
 
@@ -80,10 +80,10 @@ def test_while_it_rests_nothing_is_tried(scene: Scene, server: ScriptedServer) -
 def test_one_probe_ends_the_rest_and_the_queue_flows(scene: Scene, server: ScriptedServer) -> None:
     server.script.always("CONNECT", reply("421 4.3.2 closed for today"))
     scene.submit(50)
-    drain(5, never)
+    drain(60, never)
     server.script.clear()
     rest_is_over()
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 50}
     assert not Rest.objects.exists()
 
@@ -93,7 +93,7 @@ def test_every_failed_probe_doubles_the_rest_up_to_five_minutes(scene: Scene, se
     scene.submit(5)
     seconds = []
     for _ in range(8):
-        drain(5, never)
+        drain(60, never)
         seconds.append(round((Rest.objects.get().rest_until - now()).total_seconds()))
         rest_is_over()
     assert seconds == [5, 10, 20, 40, 80, 160, 300, 300]
@@ -104,7 +104,7 @@ def test_a_transport_fault_wears_no_lifetime_out(scene: Scene, server: ScriptedS
     server.script.always("MAIL", reply("421 4.3.2 closed for today"))
     scene.submit(3)
     Delivery.objects.update(clock_at=now() - timedelta(days=30))
-    drain(5, never)
+    drain(60, never)
     assert states() == {"queued": 3}
 
 
@@ -112,21 +112,21 @@ def test_an_identity_that_is_refused_rests_alone(scene: Scene, server: ScriptedS
     server.script.when("MAIL", lambda words: reply("550 5.7.1 sender not allowed") if "sales@de" in words else None)
     scene.submit(20, view="en")
     scene.submit(20, view="de")
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 20, "queued": 20}
     rest = Rest.objects.get()
     assert (rest.sender, rest.failures) == ("sales@de.quayside.shop", 1)
     assert set(Delivery.objects.filter(state="queued").values_list("attempts", flat=True)) == {0}
     server.script.clear()
     rest_is_over()
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 40}
 
 
 def test_a_bad_answer_among_good_ones_stops_nobody(scene: Scene, server: ScriptedServer) -> None:
     server.script.once("MAIL", None, None, reply("421 4.3.2 this connection has done enough"))
     scene.submit(60)
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 60}
     assert not Rest.objects.exists()
 
@@ -138,7 +138,7 @@ def test_one_mail_that_the_relay_always_hangs_up_on_does_not_block_the_others(
     server.script.when("RCPT", lambda to: reply("421 4.7.0 go away") if "customer1@" in to else None)
     scene.submit(30)
     for _ in range(3):
-        drain(10, never)
+        drain(60, never)
         rest_is_over()
     assert states() == {"sent": 29, "queued": 1}
 
@@ -150,9 +150,9 @@ def test_one_store_views_bad_mail_does_not_block_the_other_views(
     """However much of it there is, and however urgent: its sender rests, nobody else."""
     server.script.when("MAIL", lambda words: fault if "sales@en" in words else None)
     scene.submit(20, view="en", priority=URGENT)
-    drain(5, never)
+    drain(60, never)
     scene.submit(50, view="de")
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 50, "queued": 20}
     assert set(Delivery.objects.filter(state="queued").values_list("attempts", flat=True)) == {0}
     assert list(Rest.objects.values_list("sender", flat=True)) == ["sales@en.quayside.shop"]
@@ -162,7 +162,7 @@ def test_store_views_try_a_rested_relay_in_turn(scene: Scene, server: ScriptedSe
     """Whatever is older or more urgent: the views with something due try a rested relay in turn."""
     server.script.always("CONNECT", reply("421 4.3.2 closed for today"))
     scene.submit(20, view="en", priority=URGENT)
-    drain(5, never)
+    drain(60, never)
     scene.submit(view="de")
     at = now()
     views = [scene.view("en").pk, scene.view("de").pk]
@@ -180,7 +180,7 @@ def test_a_mail_that_failed_at_mail_lets_others_of_its_view_try_first(scene: Sce
     server.script.always("MAIL", reply("421 4.3.2 not you"))
     scene.submit()
     Delivery.objects.update(clock_at=now() - timedelta(hours=1))
-    drain(5, never)
+    drain(60, never)
     row = Delivery.objects.get()
     assert (row.state, row.attempts, row.in_doubt) == ("queued", 0, 0)
     assert timedelta(minutes=4) < row.due_at - now() <= timedelta(minutes=5)
@@ -220,7 +220,7 @@ def test_misconfigured_mail_waits_and_goes_when_mended(scene: Scene, server: Scr
     drain(3, never)
     assert states() == {"queued": 2}
     scene.relay(server.port)
-    drain(5, never)
+    drain(60, never)
     assert states() == {"sent": 2}
 
 
@@ -229,6 +229,6 @@ def test_the_longest_host_name_fits_the_rows_of_its_failures(scene: Scene) -> No
     scene.relay(2525)
     scene.choose(RELAY + "host", host)
     scene.submit()
-    drain(30, until=never)
+    drain(60, until=never)
     assert Rest.objects.get().relay == f"{host}:2525"
     assert states() == {"queued": 1}

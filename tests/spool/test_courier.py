@@ -20,7 +20,7 @@ from tests.spool.scene import Scene, never, now, recipients, states
 
 def test_what_is_submitted_arrives_once(scene: Scene, server: ScriptedServer) -> None:
     receipt = scene.submit(120)
-    drain(20, never)
+    drain(60, never)
     assert states(receipt.messages) == {"sent": 120}
     assert set(recipients(server).values()) == {1}
     assert len(server.received) == 120
@@ -38,7 +38,7 @@ def test_the_log_has_one_line_per_attempt(
     server.script.once("DOT", reply("451 4.3.0 try later"))
     with caplog.at_level(logging.INFO, "postroom.delivery"):
         public_id = scene.submit().messages[0]
-        drain(10, never)
+        drain(60, never)
     (record,) = [record for record in caplog.records if record.name == "postroom.delivery"]
     line = record.getMessage()
     told = f"{public_id}: to=<customer1@shopper.example>, relay=127.0.0.1:{server.port}, delay=([0-9.]+), "
@@ -51,7 +51,7 @@ def test_a_copys_fate_is_not_the_customers(scene: Scene, server: ScriptedServer)
     letter = scene.letter()
     copy = Recipient(Address.parse("archive@quayside.shop"), "bcc")
     scene.submit(recipients=(*letter.recipients, copy))
-    drain(10, never)
+    drain(60, never)
     assert list(Delivery.objects.order_by("index").values_list("state", flat=True)) == ["sent", "refused"]
     assert [mail.recipients for mail in server.received] == [(str(letter.recipients[0].address),)]
 
@@ -59,12 +59,12 @@ def test_a_copys_fate_is_not_the_customers(scene: Scene, server: ScriptedServer)
 def test_a_deferred_mail_waits_for_its_next_try_and_goes_then(scene: Scene, server: ScriptedServer) -> None:
     server.script.once("RCPT", reply("450 4.2.0 greylisted"))
     scene.submit()
-    drain(10, never)
+    drain(60, never)
     row = Delivery.objects.get()
     assert (row.state, row.attempts, row.claims) == ("queued", 1, 1)
     assert row.due_at > now() + timedelta(minutes=4)
     Delivery.objects.update(due_at=now())
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 1}
     assert list(Attempt.objects.order_by("number").values_list("outcome", "fault")) == [
         ("deferred", "recipient"),
@@ -76,7 +76,7 @@ def test_mail_whose_lifetime_is_over_expires_with_its_last_reply(scene: Scene, s
     server.script.always("RCPT", reply("450 4.2.2 mailbox full"))
     scene.submit()
     Delivery.objects.update(clock_at=now() - timedelta(days=30))
-    drain(10, never)
+    drain(60, never)
     row = Delivery.objects.get()
     assert row.state == "expired"
     assert "mailbox full" in row.reason
@@ -85,14 +85,14 @@ def test_mail_whose_lifetime_is_over_expires_with_its_last_reply(scene: Scene, s
 def test_a_connection_lost_after_the_dot_is_in_doubt_and_never_silent(scene: Scene, server: ScriptedServer) -> None:
     server.script.once("DOT", accept_then_drop())
     scene.submit()
-    drain(10, never)
+    drain(60, never)
     row = Delivery.objects.get()
     assert (row.state, row.in_doubt) == ("queued", 1)
     assert row.due_at > now() + timedelta(minutes=9)
     assert Event.objects.filter(name="in doubt").count() == 1
     Delivery.objects.update(due_at=now())
     Rest.objects.all().delete()
-    drain(10, never)
+    drain(60, never)
     first, second = server.received
     assert first.content == second.content
     assert states() == {"sent": 1}
@@ -102,7 +102,7 @@ def test_an_error_at_quit_changes_nothing(scene: Scene, server: ScriptedServer) 
     """Named smtplib_quit_after_250: an error at QUIT must not requeue."""
     server.script.always("QUIT", close("421 4.3.0 too tired to part"))
     scene.submit(3)
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 3}
     assert len(server.received) == 3
 
@@ -112,7 +112,7 @@ def test_an_address_that_came_into_the_book_while_its_mail_was_queued_is_not_tri
 ) -> None:
     scene.submit(2)
     book.add(book.Entry(Address.parse("customer1@shopper.example"), None, book.Reason.COMPLAINT, "report"), now())
-    drain(10, never)
+    drain(60, never)
     assert states() == {"suppressed": 1, "sent": 1}
     assert recipients(server) == {"customer2@shopper.example": 1}
 
@@ -123,7 +123,7 @@ def test_a_damaged_row_is_held_and_the_others_go(scene: Scene, server: ScriptedS
     row = Delivery.objects.get(message__public_id=gone).message.body
     row.bytes = b"no zlib"
     row.save()
-    drain(10, never)
+    drain(60, never)
     assert states() == {"held": 2, "sent": 2}
     assert set(Delivery.objects.filter(state="held").values_list("reason", flat=True)) == {
         "its body is gone",
@@ -149,7 +149,7 @@ def test_one_connection_that_hangs_does_not_keep_the_others_from_work(scene: Sce
 def test_two_store_views_with_one_transport_share_its_connections(scene: Scene, server: ScriptedServer) -> None:
     for view in ("en", "de"):
         scene.submit(20, view=view)
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 40}
     assert {mail.sender for mail in server.received} == {"sales@en.quayside.shop", "sales@de.quayside.shop"}
 

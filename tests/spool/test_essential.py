@@ -44,7 +44,7 @@ def test_a_store_views_own_server_never_gets_it(
     if when == "after":
         scene.relay(evil.port, places(scene)[place])
     scene.submit()
-    drain(20, never)
+    drain(60, never)
     assert recipients(server) == {"customer1@shopper.example": 1}
     assert recipients(evil) == {"customer2@shopper.example": 1}
 
@@ -53,7 +53,7 @@ def test_it_leaves_a_store_view_whose_own_settings_cannot_be_used(scene: Scene, 
     scene.choose("system/smtp/port", "no port", places(scene)[0])
     scene.submit(essential=True)
     scene.submit()
-    drain(20, never)
+    drain(60, never)
     assert recipients(server) == {"customer1@shopper.example": 1}
 
 
@@ -63,7 +63,7 @@ def test_it_waits_for_the_default_scopes_settings_and_says_so(
     scene.relay(evil.port, places(scene)[0])
     scene.choose("system/smtp/port", "no port")
     scene.submit(essential=True)
-    drain(20, never)
+    drain(60, never)
     assert states() == {"queued": 1}
     assert "system/smtp/port" in look(now() + timedelta(seconds=1)).reason(Delivery.objects.get())
     assert not evil.connections
@@ -79,7 +79,7 @@ def test_neither_a_release_nor_sending_it_once_more_changes_its_way(
     with pytest.raises(resend.CannotResend):
         resend.resend(public_id, by)
     actions.release(list(Delivery.objects.values_list("pk", flat=True)), by)
-    drain(20, never)
+    drain(60, never)
     assert len(server.received) == 1
     assert not evil.connections
 
@@ -101,7 +101,7 @@ def test_a_test_on_hold_leaves_by_its_store_views_own_server(
     scene.choose(MODE, "hold")
     scene.submit(passes_hold=True)
     scene.submit()
-    drain(20, never)
+    drain(60, never)
     assert recipients(evil) == {"customer1@shopper.example": 1}
     assert not server.received
     assert states() == {"sent": 1, "held": 1}
@@ -123,7 +123,7 @@ def test_nothing_but_hold_lets_a_test_pass(
     scene.submit(passes_hold=True)
     if when == "after":
         scene.choose(path, value)
-    drain(20, never)
+    drain(60, never)
     row = Delivery.objects.get()
     assert row.state in ("held", "suppressed")
     assert when == "before" or row.reason == reason
@@ -138,7 +138,7 @@ def test_a_test_obeys_a_redirect_and_sent_once_more_it_is_mail_like_any_other(
     (public_id,) = scene.submit(passes_hold=True, recipients=(Recipient(to),)).messages
     scene.choose(TO, "qa@quayside.shop")
     scene.choose(MODE, "redirect")
-    drain(20, never)
+    drain(60, never)
     assert recipients(server) == {"qa@quayside.shop": 1}
     scene.choose(MODE, "hold")
     again = resend.resend(public_id, By("desk:anna", "", now()))

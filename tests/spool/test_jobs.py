@@ -58,7 +58,7 @@ def test_a_confirmed_choice_is_carried_out_by_a_worker(scene: Scene, server: Scr
     scene.submit(7)
     hold_all()
     job = begin(HELD, Verb.RELEASE)
-    drain(10, never)
+    drain(60, never)
     assert progress(job) == ("done", 7, 7)
     assert states() == {"sent": 7}
     entry = Entry.objects.latest("id")
@@ -199,10 +199,10 @@ def test_what_moved_on_meanwhile_is_counted_and_left_alone(scene: Scene) -> None
 
 def test_resend_in_bulk_makes_one_new_message_each(scene: Scene, server: ScriptedServer) -> None:
     scene.submit(3)
-    drain(10, never)
+    drain(60, never)
 
     job = begin(Filters(states=(State.SENT,)), Verb.RESEND)
-    drain(10, never)
+    drain(60, never)
     assert progress(job) == ("done", 3, 3)
     assert Message.objects.filter(revision=-1).count() == 3
 

@@ -47,7 +47,7 @@ def test_held_and_failed_mail_does_not_go_again_while_a_mode_keeps_it(
     tally = action(every(), by())
     assert tally.done == 0
     assert any(f"the mode of store view en is {mode}: go live first" in why for why in tally.skipped)
-    drain(20, never)
+    drain(60, never)
     assert not server.received
 
 
@@ -62,11 +62,11 @@ def test_what_was_only_recorded_is_never_sent_by_a_retry(scene: Scene, server: S
 def test_a_retry_does_not_go_round_the_list_and_goes_once_it_is_on_it(scene: Scene, server: ScriptedServer) -> None:
     scene.choose(LIST, "somebody@shopper.example")
     scene.submit()
-    drain(20, never)
+    drain(60, never)
     assert actions.retry(every(), by()) == actions.Tally(0, {UNLISTED: 1})
     scene.choose(LIST, "@shopper.example")
     assert actions.retry(every(), by()).done == 1
-    drain(20, never)
+    drain(60, never)
     assert states() == {"sent": 1}
 
 
@@ -83,29 +83,29 @@ def test_sending_once_more_obeys_the_mode_of_that_moment(
     scene: Scene, server: ScriptedServer, chosen: dict[str, str], state: str, reason: str
 ) -> None:
     (public_id,) = scene.submit().messages
-    drain(20, never)
+    drain(60, never)
     for path, value in chosen.items():
         scene.choose(path, value)
     again = resend.resend(public_id, by(), Address.parse("other@shopper.example"))
     (row,) = history.timeline(again).item.deliveries
     assert (row.state, row.reason) == (state, reason)
-    drain(20, never)
+    drain(60, never)
     assert len(server.received) == 1
 
 
 def test_sent_once_more_while_it_is_redirected_it_is_redirected(scene: Scene, server: ScriptedServer) -> None:
     (public_id,) = scene.submit().messages
-    drain(20, never)
+    drain(60, never)
     scene.choose(TO, QA)
     scene.choose(MODE, "redirect")
     resend.resend(public_id, by())
-    drain(20, never)
+    drain(60, never)
     assert recipients(server) == {"customer1@shopper.example": 1, QA: 1}
 
 
 def test_essential_mail_is_not_sent_once_more_to_another_address(scene: Scene, server: ScriptedServer) -> None:
     (public_id,) = scene.submit(essential=True).messages
-    drain(20, never)
+    drain(60, never)
     with pytest.raises(resend.CannotResend):
         resend.resend(public_id, by(), Address.parse("attacker@shopper.example"))
 
@@ -155,9 +155,9 @@ def test_a_change_is_obeyed_by_what_waits_for_a_connection(
             greet.set()
         return False
 
-    drain(30, change_and_greet)
+    drain(60, change_and_greet)
     assert greet.is_set()
-    drain(30, never)
+    drain(60, never)
     assert states() == {state: 20}
     assert sorted(recipients(server).elements()) == sorted(reached)
 
@@ -180,7 +180,7 @@ def test_a_redirect_in_the_middle_gets_nothing_that_lets_somebody_in(scene: Scen
             greet.set()
         return False
 
-    drain(30, redirect_and_greet)
+    drain(60, redirect_and_greet)
     assert states().get("held", 0) + len(server.received) == 20
     assert QA not in recipients(server)
 
@@ -192,7 +192,7 @@ def test_a_recipient_with_line_ends_in_its_row_is_held_and_makes_no_header(
     Delivery.objects.filter(pk=every()[0]).update(recipient="a@shopper.example\r\nBcc: thief@attacker.example")
     scene.choose(TO, QA)
     scene.choose(MODE, "redirect")
-    drain(20, never)
+    drain(60, never)
     assert states() == {"held": 1, "sent": 1}
     assert "damaged" in Delivery.objects.get(state="held").reason
     (mail,) = server.received
@@ -209,7 +209,7 @@ def test_a_strange_recipient_stands_in_the_header_as_it_is(scene: Scene, server:
     scene.submit(recipients=(Recipient(to),))
     scene.choose(TO, QA)
     scene.choose(MODE, "redirect")
-    drain(20, never)
+    drain(60, never)
     (mail,) = server.received
     assert mail.content.split(b"\r\n", 1)[0] == f"X-Postroom-Original-To: {to}".encode()
 
@@ -224,7 +224,7 @@ def test_settings_that_cannot_be_read_let_nothing_leave_and_are_named(
     scene.choose(MODE, "redirect" if path == TO else "live")
     scene.choose(path, value)
     scene.submit()
-    drain(20, never)
+    drain(60, never)
     assert states() == {"queued": 1}
     assert path in look(now() + timedelta(seconds=1)).reason(Delivery.objects.get())
     assert not server.received

@@ -46,9 +46,9 @@ def test_the_same_content_under_a_new_heading(scene: Scene, server: ScriptedServ
     picture = InlineImage("logo", "logo.png", "image/png", b"\x89PNG" * 50)
     content = Content("Ihre Bestellung für Jürgen", '<p>Grüße <img src="cid:logo"></p>', "Grüße\n.\n", (picture,))
     first = scene.submit(content=content, references=("before@quayside.shop",)).messages[0]
-    drain(10, never)
+    drain(60, never)
     second = resend(first, by("the customer deleted it"))
-    drain(10, never)
+    drain(60, never)
     before, after = source(first), source(second)
     assert before.partition(b"\r\n\r\n")[2] == after.partition(b"\r\n\r\n")[2]
     old, new = fields(before), fields(after)
@@ -61,9 +61,9 @@ def test_the_same_content_under_a_new_heading(scene: Scene, server: ScriptedServ
 def test_a_corrected_address_stands_in_the_header_and_on_the_envelope(scene: Scene, server: ScriptedServer) -> None:
     server.script.once("RCPT", reply("550 5.1.1 nobody"))
     first = scene.submit().messages[0]
-    drain(10, never)
+    drain(60, never)
     second = resend(first, by(), RIGHT)
-    drain(10, never)
+    drain(60, never)
     assert fields(source(second))["To"] == "Customer 1 <jane@shopper.example>"
     assert state_of(first) == [("customer1@shopper.example", "refused")]
     assert state_of(second) == [("jane@shopper.example", "sent")]
@@ -72,7 +72,7 @@ def test_a_corrected_address_stands_in_the_header_and_on_the_envelope(scene: Sce
 
 def test_both_histories_and_the_audit_trail_tell_of_it(scene: Scene, server: ScriptedServer) -> None:
     first = scene.submit().messages[0]
-    drain(10, never)
+    drain(60, never)
     second = resend(first, by("she asked"), RIGHT)
     assert history.timeline(first).lines[-1].text == (
         f"Sent once more by cli:anna: jane@shopper.example, {second}: she asked"
@@ -88,7 +88,7 @@ def test_both_histories_and_the_audit_trail_tell_of_it(scene: Scene, server: Scr
 def test_each_resend_is_a_revision_that_no_store_uses(scene: Scene, server: ScriptedServer) -> None:
     letter = scene.letter()
     first = scene.submit(origin=letter.origin).messages[0]
-    drain(10, never)
+    drain(60, never)
     again = [resend(first, by()) for _ in range(3)]
     revisions = Message.objects.filter(public_id__in=again).order_by("pk").values_list("revision", flat=True)
     assert list(revisions) == [-1, -2, -3]
@@ -113,7 +113,7 @@ def test_what_was_held_stays_held_for_the_corrected_address(scene: Scene) -> Non
 
 def test_nobody_who_must_not_be_written_to_is_written_to(scene: Scene, server: ScriptedServer) -> None:
     first = scene.submit().messages[0]
-    drain(10, never)
+    drain(60, never)
     book.add(book.Entry(RIGHT, None, book.Reason.COMPLAINT, "report"), now())
     with pytest.raises(CannotResend, match="reported our mail as spam"):
         resend(first, by(), Address.parse("JANE@shopper.example"))
@@ -130,7 +130,7 @@ def test_without_content_there_is_nothing_to_send_again(scene: Scene, asked: dic
 
 def test_what_opens_an_account_is_not_sent_twice(scene: Scene, server: ScriptedServer) -> None:
     first = scene.submit(essential=True).messages[0]
-    drain(10, never)
+    drain(60, never)
     with pytest.raises(CannotResend, match="works once"):
         resend(first, by())
 
@@ -139,7 +139,7 @@ def test_copies_go_again_only_when_they_are_asked_for(scene: Scene, server: Scri
     customer, archive = Address.parse("c@shopper.example"), Address.parse("archive@quayside.shop")
     to = Mailbox("C", customer)
     first = scene.submit(to=to, recipients=(Recipient(customer), Recipient(archive, "bcc"))).messages[0]
-    drain(10, never)
+    drain(60, never)
     assert [name for name, _ in state_of(resend(first, by()))] == ["c@shopper.example"]
     both = resend(first, by(), asked=Asked(copies=True))
     assert [name for name, _ in state_of(both)] == ["c@shopper.example", "archive@quayside.shop"]
@@ -148,7 +148,7 @@ def test_copies_go_again_only_when_they_are_asked_for(scene: Scene, server: Scri
 
 def test_one_key_is_one_resend(scene: Scene, server: ScriptedServer) -> None:
     first = scene.submit().messages[0]
-    drain(10, never)
+    drain(60, never)
     asked = Asked(call=Call("key:1", "k", b"one"))
     second = resend(first, by(), asked=asked)
     assert resend(first, by(), asked=asked) == second
@@ -159,7 +159,7 @@ def test_one_key_is_one_resend(scene: Scene, server: ScriptedServer) -> None:
 
 def test_a_foreign_message_is_not_there(scene: Scene, server: ScriptedServer) -> None:
     first = scene.submit(view="de").messages[0]
-    drain(10, never)
+    drain(60, never)
     with pytest.raises(history.UnknownMessage):
         resend(first, by(), store_views=[scene.view("en").pk])
 
@@ -169,7 +169,7 @@ def test_an_orders_mail_goes_to_the_right_address_as_one_act(scene: Scene, serve
     asked = {"reference": "000000042", "to": Mailbox("Jane", wrong), "recipients": (Recipient(wrong),)}
     server.script.once("RCPT", reply("550 5.1.1 nobody"))
     refused = scene.submit(**asked).messages[0]  # type: ignore[arg-type]
-    drain(10, never)
+    drain(60, never)
     queued, held = scene.submit(2, **asked).messages  # type: ignore[arg-type]
     hold(list(Delivery.objects.filter(message__public_id=held).values_list("pk", flat=True)), by("look"))
     other = scene.submit().messages[0]
@@ -198,6 +198,6 @@ def test_a_correction_passes_by_other_peoples_stores(scene: Scene) -> None:
 
 def test_a_resent_letter_reads_as_the_first_one(scene: Scene, server: ScriptedServer) -> None:
     first = scene.submit(content=Content("注文", "<p>ありがとう</p>", "ありがとう\n")).messages[0]
-    drain(10, never)
+    drain(60, never)
     letter = Letter(source(resend(first, by(), RIGHT)))
     assert (letter.header("Subject"), letter.text.strip()) == ("注文", "ありがとう")

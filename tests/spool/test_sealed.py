@@ -54,7 +54,7 @@ def test_without_the_keys_and_in_another_row_it_says_nothing(scene: Scene) -> No
 def test_what_cannot_be_opened_is_held_for_a_person(scene: Scene, server: ScriptedServer) -> None:
     message = hand_in(scene)
     SealedBody.objects.filter(message=message).update(bytes=b"gone:" + bytes(40))
-    drain(10, never)
+    drain(60, never)
     assert states() == {"held": 1}
     assert server.received == []
 
@@ -64,7 +64,7 @@ def test_it_arrives_whole_and_leaves_nothing(scene: Scene, server: ScriptedServe
     assert (message.subject, message.discreet, message.message_id) == ("", True, "own@quayside.shop")
     assert not Body.objects.exists()
     assert history.source(message.public_id) is None
-    drain(10, never)
+    drain(60, never)
     sealed.drop_settled()
     (mail,) = server.received
     assert SECRET in mail.content
@@ -75,10 +75,10 @@ def test_it_arrives_whole_and_leaves_nothing(scene: Scene, server: ScriptedServe
 def test_it_stays_as_long_as_one_recipient_waits(scene: Scene, server: ScriptedServer) -> None:
     server.script.once("RCPT", reply("450 4.2.0 greylisted"))
     hand_in(scene)
-    drain(10, never)
+    drain(60, never)
     assert (states(), sealed.drop_settled()) == ({"queued": 1}, 0)
     Delivery.objects.update(due_at=now())
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 1}
     assert SECRET in server.received[0].content
 
@@ -87,7 +87,7 @@ def test_it_stays_as_long_as_one_recipient_waits(scene: Scene, server: ScriptedS
 def test_what_is_settled_cannot_go_again(scene: Scene, server: ScriptedServer, answer: str) -> None:
     server.script.once("RCPT", reply(answer))
     message = hand_in(scene)
-    drain(10, never)
+    drain(60, never)
     sealed.drop_settled()
     tally = actions.retry(actions.of_messages([message.public_id]), by())
     assert tally == Tally(0, {str(actions.ONCE): 1})
@@ -104,7 +104,7 @@ def test_held_mail_is_released_and_cancelled_mail_is_gone(scene: Scene, server: 
     assert actions.release(ids(first), by()) == Tally(1, {})
     assert actions.cancel(ids(second), by()) == Tally(1, {})
     assert sealed.drop_settled() == 1
-    drain(10, never)
+    drain(60, never)
     assert len(server.received) == 1
     assert states() == {"sent": 1, "cancelled": 1}
 
@@ -127,7 +127,7 @@ def source(public_id: UUID) -> bytes:
 def test_finished_mail_goes_once_more_with_a_date_and_an_id_of_its_own(scene: Scene, server: ScriptedServer) -> None:
     message = hand_in(scene, discreet=False)
     assert message.subject == "code 4711"
-    drain(10, never)
+    drain(60, never)
     again = resend(message.public_id, by())
     before, after = source(message.public_id), source(again)
     changed = {new.partition(b":")[0] for new in after.split(b"\r\n") if new not in before.split(b"\r\n")}
@@ -137,7 +137,7 @@ def test_finished_mail_goes_once_more_with_a_date_and_an_id_of_its_own(scene: Sc
 
 def test_to_another_address_it_is_addressed_anew(scene: Scene, server: ScriptedServer) -> None:
     message = hand_in(scene, discreet=False)
-    drain(10, never)
+    drain(60, never)
     again = source(resend(message.public_id, by(), Address.parse("right@shopper.example")))
     assert b"one@shopper.example" not in again
     assert b"<right@shopper.example>" in again
@@ -156,6 +156,6 @@ def test_the_key_of_what_is_under_way_is_in_use_until_it_has_left(scene: Scene, 
     assert sealed.keys_in_use() == set()
     hand_in(scene)
     assert sealed.keys_in_use() == {key_ring().newest.id}
-    drain(10, never)
+    drain(60, never)
     sealed.drop_settled()
     assert sealed.keys_in_use() == set()

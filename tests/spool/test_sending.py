@@ -76,7 +76,7 @@ def test_only_one_worker_makes_a_run(scene: Scene, in_runs: ScriptedServer) -> N
 def test_the_worker_makes_the_runs(scene: Scene, in_runs: ScriptedServer) -> None:
     scene.submit(25)
     for expected in (10, 20, 25):
-        drain(10, never)
+        drain(60, never)
         assert len(in_runs.received) == expected
         next_run_is_due()
 
@@ -86,9 +86,9 @@ def test_500_queued_then_switched_off_each_arrives_once(
     scene: Scene, in_runs: ScriptedServer, path: str, value: str | None
 ) -> None:
     receipt = scene.submit(500)
-    drain(10, never)
+    drain(60, never)
     scene.choose(path, value)
-    drain(20, never)
+    drain(60, never)
     assert states(receipt.messages) == {"sent": 500}
     assert len(in_runs.received) == 500
     assert set(recipients(in_runs).values()) == {1}
@@ -99,12 +99,12 @@ def test_switching_it_on_releases_nothing_old(scene: Scene, server: ScriptedServ
     scene.submit(3, withheld="communications disabled")
     scene.submit(3, held="template broken")
     scene.submit(3)
-    drain(10, never)
+    drain(60, never)
     scene.choose(ASYNC, "1")
     scene.choose(INTERVAL, "1m")
-    drain(10, never)
+    drain(60, never)
     next_run_is_due()
-    drain(10, never)
+    drain(60, never)
     assert states() == {"suppressed": 3, "held": 3, "sent": 3}
     assert len(server.received) == 3
 
@@ -113,7 +113,7 @@ def test_mail_submitted_before_the_switch_is_not_caught_by_it(scene: Scene, serv
     scene.submit(5)
     scene.choose(ASYNC, "1")
     scene.choose(INTERVAL, "1h")
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 5}
 
 
@@ -121,11 +121,11 @@ def test_a_resend_goes_though_asynchronous_sending_is_on(scene: Scene, in_runs: 
     """Named magento_4507: in asynchronous mode a resend is never picked up."""
     letter = scene.letter()
     scene.submit(origin=letter.origin)
-    drain(10, never)
+    drain(60, never)
     next_run_is_due()
     again = type(letter.origin)(letter.origin.source, letter.origin.document, letter.origin.kind, revision=1)
     scene.submit(origin=again)
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 2}
 
 
@@ -133,16 +133,16 @@ def test_disabled_while_queued_is_held_and_only_a_person_lets_it_go(scene: Scene
     scene.submit(30, view="en")
     scene.submit(5, view="de")
     scene.choose(DISABLE, "1", Scope.store(scene.view("en").pk))
-    drain(10, never)
+    drain(60, never)
     assert states() == {"held": 30, "sent": 5}
     held = Delivery.objects.filter(state="held")
     assert set(held.values_list("reason", flat=True)) == {"communications disabled"}
     assert Event.objects.filter(name="held", detail="communications disabled").count() == 30
     scene.choose(DISABLE, "0", Scope.store(scene.view("en").pk))
-    drain(10, never)
+    drain(60, never)
     assert states() == {"held": 30, "sent": 5}
     release(list(held.values_list("pk", flat=True)), By("cli:anna", "the move is over", now()))
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 35}
     assert set(recipients(server).values()) == {1}
 
@@ -150,7 +150,7 @@ def test_disabled_while_queued_is_held_and_only_a_person_lets_it_go(scene: Scene
 def test_disabled_mail_that_waited_for_a_run_is_held_too(scene: Scene, in_runs: ScriptedServer) -> None:
     scene.submit(30)
     scene.choose(DISABLE, "1")
-    drain(10, never)
+    drain(60, never)
     assert states() == {"held": 30}
     assert waiting() == 0
 
@@ -166,7 +166,7 @@ def test_settings_changed_in_the_middle_hold_for_the_next_mail(scene: Scene, ser
         return bool(seen) and Delivery.objects.filter(state="held").exists()
 
     seen: list[int] = []
-    drain(20, enough)
+    drain(60, enough)
     found = states()
     assert found["held"] > 1000
     assert len(server.received) == found["sent"] < seen[0] + 600
@@ -182,7 +182,7 @@ def test_what_waits_for_a_connection_when_mail_is_switched_off_is_not_sent(
     switched, greet = threading.Event(), threading.Event()
 
     def greeting(_words: str) -> None:
-        greet.wait(10)
+        greet.wait(60)
 
     server.script.when("CONNECT", greeting)
     scene.submit(20)
@@ -195,8 +195,8 @@ def test_what_waits_for_a_connection_when_mail_is_switched_off_is_not_sent(
             greet.set()
         return False
 
-    drain(10, switch_off_and_greet)
+    drain(60, switch_off_and_greet)
     assert greet.is_set()
-    drain(5, never)
+    drain(60, never)
     assert states() == {"held": 20}
     assert server.received == []

@@ -157,7 +157,7 @@ def test_a_journal_has_its_name_only_when_it_is_locked_and_has_a_header(
         patch.undo()
         neighbour = threading.Thread(target=neighbours_look)
         neighbour.start()
-        neighbour.join(20)
+        neighbour.join(60)
         seen.append(len(journals_left()))
         real(fd, operation)
 

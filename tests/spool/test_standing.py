@@ -81,7 +81,7 @@ def test_store_views_with_the_same_fate_are_said_together_and_named(scene: Scene
 def test_rests_and_settings_that_cannot_be_used_are_said(scene: Scene, server: ScriptedServer) -> None:
     server.script.always("CONNECT", reply("421 4.3.2 closed"))
     scene.submit()
-    drain(20, never)
+    drain(60, never)
     assert Rest.objects.exists()
     (text,) = texts()
     assert text.startswith(f"127.0.0.1:{server.port} ")
@@ -116,7 +116,7 @@ def test_what_would_leave_is_what_settings_held_below_the_scope(scene: Scene, se
     for code in ("en", "de"):
         scene.submit(3, view=code)
     scene.choose(MODE, "hold")
-    drain(20, never)
+    drain(60, never)
     scene.submit(2, view="en", held="look at the price")
     english = Scope.store(scene.view("en").pk)
     looked = going_live.would_leave(resolve.current(), english)
@@ -131,14 +131,14 @@ def test_what_would_leave_is_what_settings_held_below_the_scope(scene: Scene, se
 def test_going_live_releases_nothing_unless_asked(scene: Scene, server: ScriptedServer) -> None:
     scene.submit(3)
     scene.choose(MODE, "hold")
-    drain(20, never)
+    drain(60, never)
     scene.submit(held="look at the price")
     going_live.go_live(DEFAULT, ANNA)
-    drain(20, never)
+    drain(60, never)
     assert states() == {"held": 4}
     tally = going_live.release(DEFAULT, By("desk:anna", "we are live", now()))
     assert (tally.done, tally.skipped) == (3, {})
-    drain(20, never)
+    drain(60, never)
     assert states() == {"sent": 3, "held": 1}
     entries = Entry.objects.order_by("pk").values_list("actor", "action", "object", "old", "new")
     assert list(entries)[-2:] == [
@@ -161,7 +161,7 @@ def test_the_environment_keeps_the_mode(scene: Scene, server: ScriptedServer, mo
     scene.submit()
     with pytest.raises(Rejected, match="CONFIG__DEFAULT__POSTROOM__MODE__MODE"):
         going_live.go_live(DEFAULT, ANNA)
-    drain(20, never)
+    drain(60, never)
     assert states() == {"held": 1}
 
 

@@ -33,8 +33,8 @@ def test_three_store_views_are_never_mixed(scene: Scene, order: list[str], batch
         letters = [scene.letter(view, return_path=path_of(view)) for view in order]
         for start in range(0, len(letters), batch):
             submit(letters[start : start + batch], CALL, now())
-            drain(10, lambda: True)
-        drain(20, never)
+            drain(60, lambda: True)
+        drain(60, never)
         for view, server in servers.items():
             mine = [
                 str(letter.recipients[0].address) for letter in letters if letter.store_view_id == scene.view(view).pk

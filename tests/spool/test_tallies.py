@@ -42,11 +42,11 @@ def everything_happens(scene: Scene, server: ScriptedServer) -> None:
     scene.submit(held="broken")
     scene.submit(withheld="communications disabled")
     server.script.once("RCPT", reply("550 5.1.1 nobody"), reply("450 4.2.0 later"))
-    drain(10, never)
+    drain(60, never)
     held = list(Delivery.objects.filter(state="held").values_list("pk", flat=True))
     actions.release(held, By("x", "", now()))
     actions.retry(list(Delivery.objects.filter(state="queued").values_list("pk", flat=True)), By("x", "", now()))
-    drain(10, never)
+    drain(60, never)
     actions.cancel(list(Delivery.objects.values_list("pk", flat=True)), By("x", "", now()))
 
 
@@ -132,7 +132,7 @@ def test_submits_at_once_do_not_wait_for_each_others_commit(scene: Scene) -> Non
     with transaction.atomic():
         scene.submit()
         thread.start()
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()
     assert totals()["submitted"] == 2
     assert Tally.objects.filter(measure="submitted").count() == 2

@@ -25,7 +25,7 @@ def whole(scene: Scene) -> Iterator[Scene]:
 def test_mail_of_before_is_listed_and_counted(whole: Scene, server: ScriptedServer) -> None:
     server.script.once("RCPT", reply("550 5.1.1 nobody"))
     whole.submit(3)
-    drain(10, never)
+    drain(60, never)
     refused = Delivery.objects.get(state="refused")
     since = refused.message.created_at
     until = tallies.moment(hour_of(since) + 2)
@@ -46,5 +46,5 @@ def test_mail_that_waits_over_the_upgrade_leaves_after_it(whole: Scene, server: 
     call_command("migrate", "spool", "0008", verbosity=0)
     call_command("migrate", verbosity=0)
     assert not list_messages(Filters()).items[0].message.discreet
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 3}

@@ -23,7 +23,7 @@ def reasons(at: datetime | None = None) -> set[str]:
 def test_every_mail_of_a_transport_that_rests_says_so(scene: Scene, server: ScriptedServer) -> None:
     server.script.always("CONNECT", reply("421 4.3.2 closed for today"))
     messages = scene.submit(3).messages
-    drain(5, never)
+    drain(60, never)
     rest = Rest.objects.get()
     told = {f"127.0.0.1:{server.port} rests until {rest.rest_until:%H:%M:%S} UTC: {rest.reason}"}
     assert "421 4.3.2 closed for today" in rest.reason
@@ -34,7 +34,7 @@ def test_every_mail_of_a_transport_that_rests_says_so(scene: Scene, server: Scri
 def test_a_rest_that_is_over_names_no_time(scene: Scene, server: ScriptedServer) -> None:
     server.script.always("CONNECT", reply("421 4.3.2 closed for today"))
     scene.submit()
-    drain(5, never)
+    drain(60, never)
     (told,) = reasons(now() + timedelta(minutes=1))
     assert told.startswith(f"127.0.0.1:{server.port} is to be tried again: ")
 
@@ -43,7 +43,7 @@ def test_a_sender_that_rests_is_named_and_keeps_nobody_elses_mail(scene: Scene, 
     server.script.when("MAIL", lambda words: reply("550 5.7.1 sender not allowed") if "sales@de" in words else None)
     scene.submit(view="en")
     scene.submit(view="de")
-    drain(10, never)
+    drain(60, never)
     lookout = look(now())
     told = {each.store_view_id: lookout.reason(each) for each in Delivery.objects.all()}
     assert told[scene.view("en").pk] == ""
@@ -53,7 +53,7 @@ def test_a_sender_that_rests_is_named_and_keeps_nobody_elses_mail(scene: Scene, 
 def test_a_mail_put_off_by_itself_keeps_its_own_reason(scene: Scene, server: ScriptedServer) -> None:
     server.script.always("RCPT", reply("450 4.2.0 greylisted"))
     scene.submit()
-    drain(5, never)
+    drain(60, never)
     breaker.trip([Trip(fingerprint(look(now()), scene), "", "relay:25", "421")], now())
     (told,) = reasons()
     assert "450 4.2.0 greylisted" in told

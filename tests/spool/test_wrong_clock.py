@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 def test_mail_submitted_in_the_future_goes_now(scene: Scene, server: ScriptedServer) -> None:
     submit([scene.letter(), scene.letter("de")], CALL, now() + DAY)
     scene.submit()
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 3}
     assert all(at <= now() for at in Delivery.objects.values_list("clock_at", flat=True))
 
@@ -30,7 +30,7 @@ def test_mail_submitted_in_the_future_goes_now(scene: Scene, server: ScriptedSer
 def test_mail_put_off_for_a_reason_stays_put_off(scene: Scene, server: ScriptedServer) -> None:
     server.script.always("RCPT", reply("450 4.2.0 greylisted"))
     scene.submit()
-    drain(5, never)
+    drain(60, never)
     before = Delivery.objects.values("due_at", "clock_at").get()
     assert before["due_at"] > now() + timedelta(minutes=4)
     assert wrong_clock.mend(now()) == 0
@@ -53,7 +53,7 @@ def test_a_rest_longer_than_any_is_over(scene: Scene, server: ScriptedServer) ->
     transport = effective.transport(resolve.current(), view).fingerprint
     breaker.trip([Trip(transport, "", "relay:25", "421")], now() + DAY)
     scene.submit(5)
-    drain(10, never)
+    drain(60, never)
     assert states() == {"sent": 5}
     assert not Rest.objects.exists()
 
