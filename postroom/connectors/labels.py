@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TypedDict
 
+from postroom.connectors import custom_options
 from postroom.connectors.client import Store
+from postroom.connectors.custom_options import CustomOptions
 from postroom.connectors.failures import StoreTrouble
 from postroom.connectors.models import Connector
 from postroom.connectors.search import Row, moment, whole
@@ -32,25 +34,30 @@ class Labels:
 
     def __init__(self, connector: Connector, store: Store, now: datetime) -> None:
         self._connector, self._store, self._now = connector, store, now
+        self._custom = CustomOptions(store)
         self._left = ASKED
 
     def told(self, order: Row, store_code: str) -> Row:
         """The order with its choices in words; itself where it has none to add."""
         items = order.get("items")
-        if not isinstance(items, list) or not any(map(chosen, items)):
+        if not isinstance(items, list) or not any(map(_has_choices, items)):
             return order
         return {**order, "items": [self._item(item, store_code) for item in items]}
 
     def _item(self, item: object, store_code: str) -> object:
-        choices = chosen(item)
-        if not choices or not isinstance(item, dict):
+        if not isinstance(item, dict) or not _has_choices(item):
             return item
+        told = dict(item["product_option"])
         words = [
             {"label": label, "value": value}
-            for attribute, option in choices
+            for attribute, option in chosen(item)
             for label, value in self._words(attribute, option, store_code)
         ]
-        return {**item, "product_option": {**item["product_option"], "attributes_info": words}}
+        if words:
+            told["attributes_info"] = words
+        if custom := self._custom.words(item, store_code):
+            told["options"] = custom
+        return {**item, "product_option": told}
 
     def _words(self, attribute: int, option: str, store_code: str) -> Iterator[tuple[str, str]]:
         known = self._known(attribute, store_code)
@@ -83,6 +90,10 @@ class Labels:
 
     def _store_id(self, store_code: str) -> int | None:
         return self._connector.places.filter(magento_code=store_code).values_list("magento_id", flat=True).first()
+
+
+def _has_choices(item: object) -> bool:
+    return bool(chosen(item)) or next(custom_options.chosen(item), None) is not None
 
 
 def chosen(item: object) -> list[tuple[int, str]]:

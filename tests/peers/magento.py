@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from re import fullmatch
 from ssl import SSLContext
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 Row = dict[str, Any]
 TOKEN = "wn4j8x2c7v5b1m9k3l6h0g8f2d4s6a1q"
@@ -65,6 +65,7 @@ class Magento:
     views: list[Row] = field(default_factory=lambda: list(VIEWS))
     configs: list[Row] = field(default_factory=lambda: list(CONFIGS))
     attributes: dict[int, Row] = field(default_factory=dict)
+    products: dict[int, Row] = field(default_factory=dict)
     token: str = TOKEN
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     misbehave: Callable[[str], Misbehaviour | None] = lambda _: None
@@ -104,10 +105,19 @@ class Magento:
             return 200, stores[what[6:]]
         if what in TABLES:
             return 200, self.search(TABLES[what], query)
-        attribute = fullmatch(r"products/attributes/(\d+)", what)
-        if attribute and int(attribute[1]) in self.attributes:
-            return 200, self.attributes[int(attribute[1])]
-        return 404, {"message": "Request does not match any route."}
+        if what == "products":
+            rows = [{"entity_id": pk, **row} for pk, row in self.products.items()]
+            return 200, {"items": [row for row in rows if fits(row, query)]}
+        found_one = self.one(what)
+        return (404, {"message": "Request does not match any route."}) if found_one is None else (200, found_one)
+
+    def one(self, what: str) -> object:
+        """An attribute by its id, the options of a product by its SKU."""
+        if attribute := fullmatch(r"products/attributes/(\d+)", what):
+            return self.attributes.get(int(attribute[1]))
+        product = fullmatch(r"products/([^/]+)/options", what)
+        sku = unquote(product[1]) if product else None
+        return next((row["options"] for row in self.products.values() if row["sku"] == sku), None)
 
 
 def text(at: datetime) -> str:
