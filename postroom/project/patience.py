@@ -9,7 +9,7 @@ that buffers requests, which belongs in front anyway, keeps even that away.
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Any, NoReturn
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -17,7 +17,12 @@ Application = Callable[[Environ, Start], Iterable[bytes]]
 
 KEYED = "/api/v1/"  # asks for the key before it reads
 LARGEST = 1 << 20  # octets; the largest form is a section of the configuration, some ten thousand
+# Octets; up to here a form that is too large is read to its end all the same: where a proxy still writes when we close,
+# our refusal is lost and it says 502 in our place.
+HEARD_OUT = 8 << 20
+CHUNK = 1 << 16
 READERS = 4  # of the threads that answer, how many may be reading forms
+TOO_LARGE = ("413 Content Too Large", f"A form has at most {LARGEST} octets.")
 BUSY = ("503 Service Unavailable", "Too many forms arrive at this moment. Send yours again.")
 
 
@@ -47,12 +52,21 @@ class Patience:
         if not self._readers.acquire(blocking=False):
             raise Refusal(*BUSY)
         try:
+            if length > LARGEST:
+                hear_out(environ, length)
             body: bytes = environ["wsgi.input"].read(length)
         finally:
             self._readers.release()
         if len(body) < length:
             raise Refusal("400 Bad Request", "The form did not come whole. Send it again.")
         return body
+
+
+def hear_out(environ: Environ, length: int) -> NoReturn:
+    """Keeps nothing of it. Raises Refusal."""
+    while length > 0 and (part := environ["wsgi.input"].read(min(length, CHUNK))):
+        length -= len(part)
+    raise Refusal(*TOO_LARGE)
 
 
 def is_form(environ: Environ) -> bool:
@@ -64,8 +78,8 @@ def declared(environ: Environ) -> int:
     text = environ.get("CONTENT_LENGTH") or ("" if environ.get("HTTP_TRANSFER_ENCODING") else "0")
     if not (text.isascii() and text.isdigit()):
         raise Refusal("411 Length Required", "Say with Content-Length how long the form is.")
-    if len(text) > 9 or int(text) > LARGEST:
-        raise Refusal("413 Content Too Large", f"A form has at most {LARGEST} octets.")
+    if len(text) > 9 or int(text) > HEARD_OUT:
+        raise Refusal(*TOO_LARGE)
     return int(text)
 
 

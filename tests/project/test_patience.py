@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from postroom.project.patience import LARGEST, READERS
+from postroom.project.patience import HEARD_OUT, LARGEST, READERS
 from tests.api.server import Server, server
 
 FORM = "HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -36,9 +36,20 @@ def test_slow_and_endless_forms_stop_nobody_else(transactional_db: None, home: P
         assert web.is_up()
         assert page(web, "/admin/login/") == 200
         held.close()
-        assert answer_to(web, f"{HEAD}Content-Length: {LARGEST + 1}\r\n\r\n").startswith("HTTP/1.1 413")
+        assert answer_to(web, f"{HEAD}Content-Length: {HEARD_OUT + 1}\r\n\r\n").startswith("HTTP/1.1 413")
         assert answer_to(web, f"{HEAD}Transfer-Encoding: chunked\r\n\r\n").startswith("HTTP/1.1 411")
         assert answer_to(web, f"{HEAD}Content-Length: 3\r\n\r\na=b").startswith("HTTP/1.1 403")  # no CSRF token
+
+
+@pytest.mark.slow
+def test_who_sends_too_much_is_heard_out_and_told(transactional_db: None, home: Path) -> None:
+    """As a proxy sends it: all of it first, then it looks for the answer."""
+    with server(home / "web.log") as web:
+        for size in (LARGEST + 1, HEARD_OUT):
+            with contextlib.closing(HTTPConnection("127.0.0.1", web.port, timeout=60)) as connection:
+                connection.request("POST", "/admin/login/", b"a" * size, {"Content-Type": "text/plain"})
+                answer = connection.getresponse()
+                assert (answer.status, answer.read()) == (413, f"A form has at most {LARGEST} octets.\n".encode())
 
 
 def call(web: Server, text: str) -> socket.socket:
