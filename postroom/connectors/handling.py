@@ -74,7 +74,8 @@ def has_news(document: Document, known: Paper | None, context: Context) -> bool:
     if known is None:
         unseen = is_in_time(document.row, context.rules)
     else:
-        unseen = known.changed_at is not None and known.changed_at != moment(document.row.get("updated_at"))
+        changed = moment(document.row.get("updated_at"))
+        unseen = None not in {changed, known.changed_at} and changed != known.changed_at
     said = known.said if known else ()
     found = comments_to_announce(document.entity, document.row, context.rules)
     return unseen or any(pk not in said for pk, _ in found)
