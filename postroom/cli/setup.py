@@ -89,17 +89,13 @@ def migrate(demo: bool, new_key: bool) -> str:
     refuse_the_database_of_others(demo, new_key)
     if demo:
         demo_mark().touch()
-    pending = to_this_release()
+    done = to_this_release()
     occupy(home())
-    return (
-        f"{connection.vendor}, {counted(pending, 'migration')} applied"
-        if pending
-        else f"{connection.vendor}, up to date"
-    )
+    return f"{connection.vendor}, {done}"
 
 
-def to_this_release() -> int:
-    """How many migrations were applied. Where there is an installation already, this is an upgrade, with its backup."""
+def to_this_release() -> str:
+    """What was done. Where there is an installation already, this is an upgrade, with its backup."""
     from django.core.management import call_command
     from django.db import connection
     from django.utils import timezone
@@ -109,17 +105,18 @@ def to_this_release() -> int:
     from postroom.backup.shared import Shared
 
     targets = upgrade.to_this_release()
-    steps = upgrade.steps(targets)
+    steps, kept = upgrade.steps(targets), None
     # Tables without an installation: a store that shares its database has made them.
     if facts.installation(facts.asked, connection.introspection.table_names())[0] is None:
         call_command("migrate", interactive=False, verbosity=0)
     elif steps:
         try:
-            upgrade.carry_out(targets, actor(), timezone.now(), Progress())
+            kept = upgrade.carry_out(targets, actor(), timezone.now(), Progress())
         except (NoProgram, Shared) as reason:
             warn(f"{reason} The database is upgraded without a backup.")
             upgrade.carry_out(targets, actor(), timezone.now(), Progress(), keep=False)
-    return len(steps)
+    before = f"; what was before: {kept}" if kept else ""
+    return f"{counted(len(steps), 'migration')} applied{before}" if steps else "up to date"
 
 
 def refuse_the_database_of_others(demo: bool, new_key: bool) -> None:
