@@ -38,6 +38,7 @@ class Session(asyncio.BufferedProtocol):
         self._commands = self._received = self._errors = 0
         self._leave_at: float | None = None
         self._upgrading: asyncio.Task[None] | None = None
+        self._with_handshake = b""  #: said in one piece with its end
 
     # --- what the transport calls
 
@@ -74,7 +75,15 @@ class Session(asyncio.BufferedProtocol):
         if self._leave_at is not None or self.transport.is_closing():
             return
         self._received += nbytes
-        self.dialogue.feed(bytes(self.house.buffer[:nbytes]))
+        heard = bytes(self.house.buffer[:nbytes])
+        if self._upgrading is None:
+            self._hear(heard)
+        else:
+            # As a client of TLS 1.3 may: for it the handshake is over, we are about to hear of that.
+            self._with_handshake += heard
+
+    def _hear(self, heard: bytes) -> None:
+        self.dialogue.feed(heard)
         self._advance()
         if self.dialogue.ahead > AHEAD:
             self.valve.hold("ahead")
@@ -177,6 +186,7 @@ class Session(asyncio.BufferedProtocol):
 
     async def _upgrade(self) -> None:
         secured = await wiring.secured(self, self.house)
+        self._upgrading = None
         if secured is None:
             self.transport.abort()
             return
@@ -185,7 +195,10 @@ class Session(asyncio.BufferedProtocol):
         self.transport.set_write_buffer_limits(high=HIGH_WATER)
         self.errands.account = None
         self.dialogue.secured()
-        if self._implicit:
+        heard, self._with_handshake = self._with_handshake, b""
+        if heard:
+            self._hear(heard)
+        elif self._implicit:
             self._greet()
 
     def _leave(self, waits: bool) -> None:
@@ -200,7 +213,7 @@ class Session(asyncio.BufferedProtocol):
 
     def end(self, reply: Reply) -> None:
         """Unless a commit is waited for: then its answer comes first."""
-        if self._upgrading is not None and not self._upgrading.done():
+        if self._upgrading is not None:
             self.transport.abort()
         elif self._leave_at is None and not isinstance(self.dialogue.asked, Handed):
             self.dialogue.end(reply)

@@ -20,7 +20,7 @@ from postroom.smtpd.server import Place, Server
 from tests.smtpd.talk import plain
 
 HERE = "127.0.0.1"
-PATIENCE = 30.0  # seconds until a test gives up
+PATIENCE = 60.0  # seconds until a test gives up
 QUICK = Limits(penalty=0.0, linger=0.5)
 
 
@@ -35,12 +35,13 @@ class Running:
     login: tuple[str, str] = ("", "")
 
     @contextlib.contextmanager
-    def wire(self, *, implicit: bool = False, receive: int | None = None) -> Iterator[Wire]:
+    def wire(self, *, implicit: bool = False, receive: int | None = None, place: int | None = None) -> Iterator[Wire]:
+        """`place`: which port; what is said there first is the caller's."""
         with socket.socket() as raw:
             if receive:
                 raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive)
             raw.settimeout(PATIENCE)
-            raw.connect((HERE, self.ports[implicit]))
+            raw.connect((HERE, self.ports[implicit if place is None else place]))
             wire = Wire(raw, self)
             if implicit:
                 wire.secure()
