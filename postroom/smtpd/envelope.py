@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from postroom.mail.reply import Reply
-from postroom.smtpd.replies import BAD_MAIL, BAD_RCPT, NOT_ASCII, TOO_BIG
+from postroom.smtpd.replies import BAD_BODY, BAD_MAIL, BAD_RCPT, NOT_ASCII, TOO_BIG
 
 # The space after the colon is none of RFC 5321's, but of many a shop's own mail class; it can mean nothing else.
 _PATH = rb" ?<([^\x00-\x1f\x7f<>]{0,400})>((?: +[^\x00-\x20\x7f]+)*) *"
@@ -54,7 +54,7 @@ def recipient(argument: bytes, international: bool) -> str:
     if not path:
         raise Objection(BAD_RCPT)
     if words:
-        raise Objection(_unknown(words.split()[0]))
+        raise Objection(_unknown(words.split()[0].partition(b"=")[0]))
     return _text(path, international=international)
 
 
@@ -78,7 +78,9 @@ def _check(parameters: dict[bytes, bytes | None], most: int) -> None:
     if int(size) > most:
         raise Objection(TOO_BIG)
     body = parameters.get(b"BODY", b"7BIT")
-    if body is None or body.upper() not in {b"7BIT", b"8BITMIME"} or parameters.get(b"SMTPUTF8"):
+    if body is None or body.upper() not in {b"7BIT", b"8BITMIME"}:
+        raise Objection(BAD_BODY)
+    if parameters.get(b"SMTPUTF8"):
         raise Objection(BAD_MAIL)
 
 

@@ -46,6 +46,7 @@ WRONG_PASSWORD = Reply(
 TOO_MANY_LOGINS = Reply(421, "4.7.0", "Too many failed logins; mend user name and password before you come back")
 LOGIN_LATER = Reply(454, "4.7.0", "The log-in could not be judged just now; try again in a minute")
 BAD_MAIL = Reply(501, "5.5.4", "Write MAIL FROM:<name@example.org>, then the parameters")
+BAD_BODY = Reply(501, "5.5.4", "BODY is 7BIT or 8BITMIME; encode what is binary as base64")
 BAD_RCPT = Reply(501, "5.5.4", "Write RCPT TO:<name@example.org>")
 NESTED = Reply(503, "5.5.1", "A mail is under way already; say RSET first")
 MAIL_FIRST = Reply(503, "5.5.1", "Say MAIL FROM first")

@@ -215,6 +215,13 @@ def test_commands_out_of_order() -> None:
     ]
 
 
+def test_a_parameter_that_is_not_offered_is_named() -> None:
+    talk = Talk().log_in()
+    assert b" BODY is 7BIT or 8BITMIME;" in talk(b"MAIL FROM:<shop@example.org> BODY=BINARYMIME\r\n")
+    talk(b"MAIL FROM:<shop@example.org>\r\n")
+    assert b" The parameter NOTIFY is not offered;" in talk(b"RCPT TO:<jane@example.com> NOTIFY=NEVER\r\n")
+
+
 def test_ehlo_again_forgets_the_mail_and_not_who_is_there() -> None:
     talk = Talk().log_in()
     talk(GROUP[:30])
