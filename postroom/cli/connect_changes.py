@@ -29,13 +29,20 @@ def pause(name: str) -> None:
 
 @click.command()
 @click.argument("name")
-def resume(name: str) -> None:
-    """Resume NAME from where it stopped."""
+@click.option("--from-now", is_flag=True, help="Leave out what its store did meanwhile.")
+def resume(name: str, from_now: bool) -> None:
+    """Resume NAME from where it stopped.
+
+    After a restore --from-now is for the store whose customers have had the mail of the time since the backup.
+    """
     open_installation()
+    from django.utils import timezone
+
     from postroom.connectors import connecting
 
-    done = connecting.resume(connecting.find(name), actor())
-    say(f"{name} is followed again." if done else f"{name} was not paused.")
+    done = connecting.resume(connecting.find(name), actor(), timezone.now() if from_now else None)
+    where = "from now on" if from_now else "from where it stopped"
+    say(f"{name} is followed again, {where}." if done else f"{name} was not paused.")
 
 
 @click.command()

@@ -142,12 +142,14 @@ def pause(connector: Connector, actor: Actor, now: datetime) -> bool:
 
 
 @transaction.atomic
-def resume(connector: Connector, actor: Actor) -> bool:
-    """It goes on where it stopped: what was placed meanwhile is announced."""
+def resume(connector: Connector, actor: Actor, from_now: datetime | None = None) -> bool:
+    """It goes on where it stopped: what was placed meanwhile is announced. `from_now`: what was is left out."""
     waiting = Connector.objects.filter(pk=connector.pk).exclude(paused_at=None)
     done = waiting.update(paused_at=None, rest_until=None, failures=0) == 1
+    if done and from_now:
+        Connector.objects.filter(pk=connector.pk).update(since=from_now + timedelta(seconds=connector.skew or 0.0))
     if done:
-        record(actor, Change("resumed", f"connector {connector.name}"))
+        record(actor, Change("resumed", f"connector {connector.name}", new="from now on" if from_now else None))
     return done
 
 

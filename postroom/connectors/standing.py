@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from postroom.connectors import triggers
 from postroom.connectors.judging import Verdict
@@ -86,7 +86,7 @@ def state_of(connector: Connector, now: datetime) -> Sentence:
     if connector.paused_at:
         return Sentence("paused")
     if connector.trouble:
-        return Sentence("does not answer")
+        return Sentence("in trouble")
     if silent(connector, now):
         return Sentence("nobody looks")
     return Sentence("followed")
@@ -99,7 +99,7 @@ def silent(connector: Connector, now: datetime) -> bool:
 
 def signs(connector: Connector, now: datetime) -> Iterator[Sign]:
     yield from _of_reach(connector, now)
-    yield from _of_two_senders(connector)
+    yield from _of_two_senders(connector, now)
     yield from _of_refusals(connector, now)
 
 
@@ -108,7 +108,13 @@ def _of_reach(connector: Connector, now: datetime) -> Iterator[Sign]:
     if connector.paused_at:
         what = Sentence("The connector %(name)s is paused: nothing of its store is announced.", name=connector.name)
         yield Sign(
-            Level.WARN, what, Sentence("Resume it with `postroom connect resume %(name)s`.", name=connector.name)
+            Level.WARN,
+            what,
+            Sentence(
+                "Resume it with `postroom connect resume %(name)s`: what its store did meanwhile is announced then. "
+                "With --from-now it is left out.",
+                name=connector.name,
+            ),
         )
     elif trouble:
         since = connector.troubled_at or now
@@ -144,22 +150,29 @@ SWITCH_OFF = Sentence(
 )
 
 
-def _of_two_senders(connector: Connector) -> Iterator[Sign]:
-    """Magento's mark is all that its REST API shows of its own mail."""
+def _of_two_senders(connector: Connector, now: datetime) -> Iterator[Sign]:
+    """Magento's mark is all that its REST API shows of its own mail. Once it is switched off, no newer one comes."""
     marked = Paper.objects.filter(
-        connector=connector, marked_sent=True, verdict__in=(Verdict.ANNOUNCED.value, Verdict.SKIPPED.value)
+        connector=connector,
+        marked_sent=True,
+        verdict__in=(Verdict.ANNOUNCED.value, Verdict.SKIPPED.value),
+        decided_at__gt=now - LATELY,
     )
-    rows = marked.values_list("entity", "store_view__code", "verdict").annotate(Count("pk"))
-    for entity, view, verdict, count in rows.order_by("entity", "store_view__code", "verdict"):
-        values = {"group": GROUPS[entity], "view": view or "?", "count": count}
+    rows = marked.values_list("entity", "store_view__code", "verdict").annotate(Count("pk"), Max("decided_at"))
+    for entity, view, verdict, count, last in rows.order_by("entity", "store_view__code", "verdict"):
+        values = {"group": GROUPS[entity], "view": view or "?", "count": count, "last": f"{last:%Y-%m-%d %H:%M}"}
         twice = verdict == Verdict.ANNOUNCED.value
         what = Sentence((TWICE if twice else THEIRS).template, **values)
         yield Sign(Level.FAIL, what, Sentence(SWITCH_OFF.template, group=GROUPS[entity]))
 
 
-TWICE = Sentence("Magento still sends its own mail (%(group)s) at store view %(view)s: %(count)s were mailed twice.")
+TWICE = Sentence(
+    "Magento sends its own mail (%(group)s) at store view %(view)s: "
+    "mailed twice in seven days: %(count)s, the last one at %(last)s UTC."
+)
 THEIRS = Sentence(
-    "Magento marks %(count)s as mailed by itself (%(group)s) at store view %(view)s; they were not mailed from here."
+    "Magento mails by itself (%(group)s) at store view %(view)s: "
+    "not mailed from here in seven days: %(count)s, the last one at %(last)s UTC."
 )
 
 

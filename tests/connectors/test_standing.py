@@ -36,7 +36,7 @@ def test_what_magento_has_mailed_is_not_mailed_again(floor: Floor) -> None:
     floor.order(1, email_sent=1, store_id=2)
     floor.look()
     assert sent() == []
-    assert "Magento marks 1 as mailed by itself (Order) at store view de" in signs(floor)
+    assert "Magento mails by itself (Order) at store view de: not mailed from here in seven days: 1" in signs(floor)
     assert "Sales Emails > Order > Enabled to No" in signs(floor)
     assert [told.paper.number for told in stands(floor).latest(Verdict.SKIPPED)] == ["000000001"]
 
@@ -51,7 +51,17 @@ def test_a_mail_of_magentos_after_ours_is_a_sign(floor: Floor) -> None:
     floor.look()
     assert sent() == ["order:000000001"]
     assert verdicts() == {"order:000000001": "announced"}
-    assert "(Order) at store view en: 1 were mailed twice" in signs(floor)
+    assert "(Order) at store view en: mailed twice in seven days: 1" in signs(floor)
+
+
+def test_two_senders_are_told_of_until_the_last_double_is_a_week_old(floor: Floor) -> None:
+    floor.connect()
+    floor.order(1, email_sent=1)
+    floor.look()
+    floor.clock.forward(days=6)
+    assert "mails by itself" in signs(floor)
+    floor.clock.forward(days=1, minutes=1)
+    assert "mails by itself" not in signs(floor)
 
 
 def test_what_was_kept_back_can_be_released(floor: Floor) -> None:
@@ -167,6 +177,19 @@ def test_a_pause_loses_nothing(floor: Floor) -> None:
     connecting.resume(connector, ANNA)
     follow(floor.clock(), NEVER)
     assert sent() == ["order:000000001"]
+
+
+def test_a_pause_is_left_behind_on_purpose(floor: Floor) -> None:
+    """After a restore: the customers have had the mail of the time since the backup."""
+    connector = floor.connect()
+    connecting.pause(connector, ANNA, floor.clock())
+    floor.order(1)
+    floor.clock.forward(days=1)
+    assert connecting.resume(connector, ANNA, from_now=floor.clock())
+    floor.clock.forward(minutes=1)
+    floor.order(2)
+    floor.look()
+    assert sent() == ["order:000000002"]
 
 
 def test_a_clock_that_is_far_off_is_told(floor: Floor) -> None:

@@ -105,6 +105,10 @@ def test_a_store_is_paused_resumed_and_followed_no_more(admin: Client, store: Ma
     assert "is paused" in admin.get(page).content.decode()
     admin.post(page, {"act": "resume"})
     assert Connector.objects.get().paused_at is None
+    since = Connector.objects.get().since
+    admin.post(page, {"act": "pause"})
+    admin.post(page, {"act": "resume-from-now"})
+    assert (Connector.objects.get().paused_at, Connector.objects.get().since > since) == (None, True)
     answer = admin.post(page, {"act": "remove"})
     assert answer.headers["Location"] == PAGE
     assert not Connector.objects.exists()

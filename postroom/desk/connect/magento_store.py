@@ -89,6 +89,11 @@ def _resume(request: DeskRequest, connector: Connector, typed: dict[str, str]) -
     return _("%(name)s is followed again, from where it stopped.")
 
 
+def _resume_from_now(request: DeskRequest, connector: Connector, typed: dict[str, str]) -> str:
+    connecting.resume(connector, request.actor, timezone.now())
+    return _("%(name)s is followed again, from now on.")
+
+
 def _remove(request: DeskRequest, connector: Connector, typed: dict[str, str]) -> str:
     connecting.remove(connector, request.actor)
     return _("%(name)s is followed no more. Delete its integration in Magento too.")
@@ -117,6 +122,7 @@ LAST = 2**63 - 1  # of a row's id
 ACTS: dict[str, Callable[[DeskRequest, Connector, dict[str, str]], str]] = {
     "pause": _pause,
     "resume": _resume,
+    "resume-from-now": _resume_from_now,
     "remove": _remove,
     "token": _token,
     "triggers": _triggers,
