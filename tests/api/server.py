@@ -14,7 +14,7 @@ from tests.api.caller import plain
 from tests.peers.ports import free_port
 from tests.spool.workers import ROOT, environment
 
-WAIT = 30  # seconds until it must answer
+WAIT = 120  # seconds until it must answer
 
 
 @dataclass(frozen=True)

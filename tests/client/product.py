@@ -17,7 +17,7 @@ from tests.api.server import server
 from tests.peers.proxy import Proxy
 from tests.sales.shop import open_shop
 
-QUICK = Patience(attempts=4, timeout=20, first_pause=0.01, longest_pause=0.05)
+QUICK = Patience(attempts=4, timeout=60, first_pause=0.01, longest_pause=0.05)
 
 
 @dataclass(frozen=True)

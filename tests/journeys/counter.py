@@ -94,7 +94,7 @@ class Counter:
         occasion = read_occasion(kind, documents)
         return list(announce(occasion, view, Origin(Call("tests")), datetime.now(UTC)).messages)
 
-    def send(self, messages: list[UUID], seconds: float = 10) -> list[DeliveryStatus]:
+    def send(self, messages: list[UUID]) -> list[DeliveryStatus]:
         """Be the worker until all are settled or nothing more can be done now."""
-        drain(seconds, lambda: all(status.settled for status in statuses(messages)))
+        drain(60, lambda: all(status.settled for status in statuses(messages)))
         return statuses(messages)

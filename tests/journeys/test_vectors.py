@@ -94,7 +94,7 @@ def test_5_disabled_while_queued_is_held_until_a_person_releases_it(counter: Cou
     counter.set({"system/smtp/disable": "1"})
     [status] = counter.send([message])
     counter.set({"system/smtp/disable": "0"})
-    [later] = counter.send([message], seconds=1)
+    [later] = counter.send([message])
     assert (status.state, later.state, relay.connections) == (State.HELD, State.HELD, [])
 
 
@@ -132,7 +132,7 @@ def test_9_server_refuses_the_connection(counter: Counter) -> None:
     gone.stop()
     counter.relay(gone)
     [message] = counter.place()
-    [status] = counter.send([message], seconds=2)
+    [status] = counter.send([message])
     assert (status.state, Delivery.objects.get().attempts) == (State.QUEUED, 0)
     with ScriptedServer() as back:
         counter.relay(back)
@@ -164,7 +164,7 @@ def test_11_tls_is_starttls_before_mail(counter: Counter, tmp_path: Path) -> Non
 def test_12_tls_with_a_server_that_does_not_offer_it(counter: Counter, relay: ScriptedServer) -> None:
     """Ours: it fails closed; no credentials and no mail in clear text."""
     counter.relay(relay, ssl="tls", auth="login", username="u", password="Zq9!canary")
-    [status] = counter.send(counter.place(), seconds=2)
+    [status] = counter.send(counter.place())
     wire = b"".join(bytes(connection.wire) for connection in relay.connections)
     assert (status.state, relay.received) == (State.QUEUED, [])
     assert b"AUTH" not in wire
@@ -275,7 +275,7 @@ def test_20_group_disabled(counter: Counter, relay: ScriptedServer) -> None:
     assert Delivery.objects.get().reason == "order emails are disabled"
     for asynchronous in ("0", "1"):
         counter.set({"sales_email/order/enabled": "1", "sales_email/general/async_sending": asynchronous})
-        counter.send([message], seconds=1)
+        counter.send([message])
     assert (state_of(message), relay.connections) == (State.SUPPRESSED, [])
 
 
@@ -385,7 +385,7 @@ def test_the_history_tells_the_journey(counter: Counter, relay: ScriptedServer) 
     relay.script.once("RCPT", reply("450 4.2.0 greylisted, come back"))
     counter.relay(relay)
     [message] = counter.place()
-    [deferred] = counter.send([message], seconds=2)
+    [deferred] = counter.send([message])
     assert deferred.state is State.QUEUED
     assert deferred.due_at > datetime.now(UTC) + timedelta(minutes=1)
     events = list(Event.objects.filter(message__public_id=message).values_list("name", flat=True))

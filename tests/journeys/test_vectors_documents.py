@@ -35,7 +35,7 @@ def test_6_the_off_switch_of_a_store_view_stops_a_shipment_too(counter: Counter,
     counter.relay(relay)
     counter.set({"system/smtp/disable": "1"}, counter.scope())
     [message] = counter.tell("shipment")
-    counter.send([message], seconds=1)
+    counter.send([message])
     assert (state_of(message), relay.connections) == (State.SUPPRESSED, [])
 
 
@@ -70,7 +70,7 @@ def test_20_group_disabled(counter: Counter, relay: ScriptedServer, kind: str) -
     [message] = counter.tell(kind)
     assert Delivery.objects.get().reason == f"{KINDS[kind].called} emails are disabled"
     counter.set({f"sales_email/{kind}/enabled": "1"})
-    counter.send([message], seconds=1)
+    counter.send([message])
     assert (state_of(message), relay.connections) == (State.SUPPRESSED, [])
 
 

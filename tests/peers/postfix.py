@@ -131,7 +131,7 @@ def private_postfix(relay: int, **extra: str) -> Iterator[PrivatePostfix]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def wait_for_port(port: int, seconds: float = 15.0) -> None:
+def wait_for_port(port: int, seconds: float = 60.0) -> None:
     until = time.monotonic() + seconds
     while True:
         try:

@@ -16,7 +16,7 @@ from postroom.spool.models import Lease
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUICK = Tempo(beat=0.01, back_off=0.01, longest=0.02, grace=30)
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Told:

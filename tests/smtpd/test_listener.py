@@ -157,7 +157,7 @@ def test_told_to_stop_it_says_so_and_what_is_being_committed_gets_its_answer(lis
 
     def keep(mails: object, now: object) -> list[object]:
         begun.set()
-        assert go_on.wait(30)
+        assert go_on.wait(60)
         return hand_in(mails, now)  # type: ignore[arg-type, return-value]
 
     running = listen(keep=keep)
@@ -168,7 +168,7 @@ def test_told_to_stop_it_says_so_and_what_is_being_committed_gets_its_answer(lis
         idle.hello()
         busy.write(written() + END)
         half.write(b"Subject: x\r\n")
-        assert begun.wait(30)
+        assert begun.wait(60)
         running.call(running.server.stop)
         assert idle.rest().startswith(b"421 4.3.2 ")
         assert half.rest().startswith(b"421 4.3.2 ")

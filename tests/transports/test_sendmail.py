@@ -266,12 +266,12 @@ def test_postfix_by_bs_and_by_arguments(tmp_path: Path) -> None:
     with ScriptedServer() as relay, private_postfix(relay.port) as postfix:
         program = postfix.sendmail()
         assert send(SendmailSettings(program), *parcels(3)).kinds == {"Accepted": 3}
-        assert relay.wait_for_mail(3, 20)
+        assert relay.wait_for_mail(3, 60)
         no_bs = tmp_path / "sendmail"
         no_bs.write_text(f'#!/bin/sh\n[ "$1" = -bs ] && exit 64\nexec {program} "$@"\n')
         no_bs.chmod(0o755)
         assert send(SendmailSettings(str(no_bs)), *parcels(3)).kinds == {"Accepted": 3}
-        assert relay.wait_for_mail(6, 20)
+        assert relay.wait_for_mail(6, 60)
     assert {mail.sender for mail in relay.received} == {str(SENDER)}
     assert sorted(mail.recipients[0] for mail in relay.received) == sorted(
         [f"customer{n}@example.org" for n in (1, 2, 3)] * 2
