@@ -117,6 +117,6 @@ def test_a_gate_that_stays_shut_looks_like_a_locked_database() -> None:
             raise AssertionError("entered behind a shut gate")
     finally:
         foreign.close()
-        wrapper.gate.timeout = 60  # type: ignore[attr-defined]
+        wrapper.gate.timeout = 20  # type: ignore[attr-defined]
     with transaction.atomic():
         assert wrapper.gate.held  # type: ignore[attr-defined]
