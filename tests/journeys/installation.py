@@ -107,7 +107,7 @@ def installation(
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(50)
+            process.wait(120)
         finally:
             process.kill()
 
