@@ -122,8 +122,8 @@ def tell(done: Restored, as_json: bool) -> None:
 def tell_paused(paused: Paused) -> None:
     if paused.stores:
         warn(
-            f"{counted(paused.stores, 'followed store')} paused: resumed, it is read from the moment of the backup on, "
-            "and what was announced since is announced again. Removed and connected anew, it is followed from now on."
+            f"{counted(paused.stores, 'followed store')} paused: `postroom connect resume NAME --from-now` leaves out "
+            "what was placed since the moment of the backup; without --from-now all of it is announced, some perhaps once more."
         )
     if paused.webhooks:
         warn(
