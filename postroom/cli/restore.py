@@ -123,7 +123,7 @@ def tell_paused(paused: Paused) -> None:
     if paused.stores:
         warn(
             f"{counted(paused.stores, 'followed store')} paused: `postroom connect resume NAME --from-now` leaves out "
-            "what was placed since the moment of the backup; without --from-now all of it is announced, some perhaps once more."
+            "what was placed since the moment of the backup; without --from-now that is announced, perhaps once more."
         )
     if paused.webhooks:
         warn(
