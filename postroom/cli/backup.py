@@ -49,7 +49,9 @@ def make(target: Path, key_file: Path | None, same_folder: bool, keep: int | Non
     password in it can be read. Journals, the development inbox and logs are not part of it.
     """
     if keep and not target.is_dir():
-        raise Trouble(f"--keep goes with a folder, and {target} is none: make it first, or leave --keep out.", Exit.USAGE)
+        raise Trouble(
+            f"--keep goes with a folder, and {target} is none: make it first, or leave --keep out.", Exit.USAGE
+        )
     open_installation()
     from django.utils import timezone
 

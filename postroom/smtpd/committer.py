@@ -133,5 +133,7 @@ def prepared(waiting: Waiting, date: str) -> Mail | Reply:
     except OSError as error:
         log.error("a mail could not be read again: %s", error)
         return replies.NO_ROOM
+    if data.startswith((b" ", b"\t")):  # it would go on with our own Received field
+        return replies.FOLDED_FIRST
     field = trace.received(handed, waiting.address, waiting.host, date)
     return Mail(waiting.account, handed.sender, handed.recipients, field + data, "smtp", handed.international)

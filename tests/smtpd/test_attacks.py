@@ -26,6 +26,15 @@ def test_no_second_mail_comes_in_behind_another_end(running: Running) -> None:
     assert Message.objects.count() == 0
 
 
+@pytest.mark.parametrize("first", [b" folded", b"\tby evil.example with ESMTPS"])
+def test_nobody_writes_into_our_trace(running: Running, first: bytes) -> None:
+    with running.wire() as wire:
+        wire.log_in()
+        wire.say(ENVELOPE, 3)
+        assert wire.say(first + b"\r\n" + written() + END) == ["554 5.6.0"]
+    assert Message.objects.count() == 0
+
+
 def test_a_client_that_talks_before_the_greeting_is_not_heard(running: Running) -> None:
     """The listener looks away while the client connects and talks, as it does when it is busy."""
     away, come_back = threading.Event(), threading.Event()

@@ -19,7 +19,7 @@ WORDS: dict[str, Words] = {
         _("Accepted by the next mail server"),
         _(
             "Accepted means: that server has taken it over. It does not yet mean that it is in the mailbox; "
-            "only that server knows. If it comes back, this page says so."
+            "only that server knows. If it comes back, it comes to the address that bounces go to."
         ),
     ),
     State.QUEUED: Words(_("Waits to be sent"), _("It goes by itself.")),
