@@ -38,14 +38,14 @@ class Change(NamedTuple):
 @click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def apply(file: IO[str], dry_run: bool, as_json: bool) -> None:
-    """Save the settings of FILE, as `postroom config export` prints them; - reads standard input.
+    """Save the settings of FILE, as `export` prints them.
 
     \b
     postroom config export > settings.json
     postroom config apply settings.json --dry-run
 
-    What FILE does not name stays as it is; null lets a value be inherited. Passwords are in no export: set them with
-    `postroom config set`. The second time nothing changes.
+    - reads standard input. What FILE does not name stays as it is; null lets a value be inherited. Passwords are in no
+    export: set them with `postroom config set`. The second time nothing changes.
     """
     open_installation()
     document = read(file)
