@@ -123,11 +123,14 @@ def test_an_identity_that_is_refused_rests_alone(scene: Scene, server: ScriptedS
     assert states() == {"sent": 40}
 
 
-def test_a_bad_answer_among_good_ones_stops_nobody(scene: Scene, server: ScriptedServer) -> None:
+def test_a_connection_that_has_done_enough_costs_no_mail_anything(scene: Scene, server: ScriptedServer) -> None:
+    scene.choose("postroom/smtp/max_connections", "1")  # so that the third MAIL comes on a used connection
     server.script.once("MAIL", None, None, reply("421 4.3.2 this connection has done enough"))
     scene.submit(60)
     drain(60, never)
+    assert server.script.played == ["MAIL"]
     assert states() == {"sent": 60}
+    assert set(Attempt.objects.values_list("outcome", flat=True)) == {"accepted"}
     assert not Rest.objects.exists()
 
 
