@@ -65,12 +65,13 @@ def magento(  # noqa: PLR0913, PLR0917
         connecting.connect(prospect, actor(), timezone.now())
     if as_json:
         emit(plan_json(prospect) | {"connected": not dry_run})
-        return
-    say_plan(prospect)
-    if dry_run:
-        say("Nothing was changed. Without --dry-run this is done.")
     else:
-        say(f"Connected. See {program()} connect status {prospect.wish.name}")
+        say_plan(prospect)
+    if dry_run:
+        connecting.check(prospect.plan)
+    if not as_json:
+        done = f"Connected. See {program()} connect status {prospect.wish.name}"
+        say("Nothing was changed. Without --dry-run this is done." if dry_run else done)
 
 
 @connect.command(name="list")

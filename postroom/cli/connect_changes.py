@@ -117,6 +117,7 @@ def stores(name: str, renamed: dict[str, str], dry_run: bool) -> None:
         connecting.take_stores(found, wanted, actor(), timezone.now())
     say_stores(wanted)
     if dry_run:
+        connecting.check(wanted)
         say("Nothing was changed. Without --dry-run this is done.")
 
 

@@ -103,8 +103,7 @@ def _free_name(name: str, address: str) -> str:
 @transaction.atomic
 def connect(prospect: Prospect, actor: Actor, now: datetime) -> Connector:
     """Raises BadConnector where the plan has conflicts, stores.BadStore."""
-    if conflicts := prospect.plan.conflicts:
-        raise BadConnector(conflicts[0].notes[0])
+    check(prospect.plan)
     wish = prospect.wish
     connector = Connector.objects.create(
         name=wish.name,
@@ -121,6 +120,12 @@ def connect(prospect: Prospect, actor: Actor, now: datetime) -> Connector:
     record(actor, Change("connected", f"connector {connector.name}", new=connector.base_url))
     carry_out(prospect.plan, connector, actor)
     return connector
+
+
+def check(wanted: Plan) -> None:
+    """Raises BadConnector where it has conflicts."""
+    if conflicts := wanted.conflicts:
+        raise BadConnector(conflicts[0].notes[0])
 
 
 def find(name: str) -> Connector:
@@ -195,7 +200,6 @@ def stores_again(connector: Connector, renamed: Mapping[str, str], store: Store)
 @transaction.atomic
 def take_stores(connector: Connector, wanted: Plan, actor: Actor, now: datetime) -> None:
     """What was refused for want of its store view is tried again."""
-    if wanted.conflicts:
-        raise BadConnector(wanted.conflicts[0].notes[0])
+    check(wanted)
     carry_out(wanted, connector, actor)
     Paper.objects.filter(connector=connector, verdict=Verdict.REFUSED.value).update(again_at=now)

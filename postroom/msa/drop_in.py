@@ -1,4 +1,4 @@
-"""The drop-in as it is set up: its file, its credential, and the line of php.ini. Without Django, and quick to load."""
+"""The drop-in as it is set up: its file, its credential, and what programs call. Without Django, and quick to load."""
 
 import os
 import shlex
@@ -14,9 +14,26 @@ def credential_name(store: str) -> str:
 
 
 def line(file: str) -> str:
-    """What a shop's program calls."""
-    named = "" if file == SYSTEM_FILE else f"{VARIABLE}={shlex.quote(file)} "
-    return f"{named}{called('postroom-sendmail', 'postroom.cli.dropin.program')} -t -i"
+    """What PHP calls, by way of a shell."""
+    return f"{program(file)} -t -i"
+
+
+def program(file: str) -> str:
+    """What takes the place of /usr/sbin/sendmail. Most programs start it without a shell: they can set no variable."""
+    return sendmail() if file == SYSTEM_FILE else shlex.quote(script_of(file))
+
+
+def script_of(file: str) -> str:
+    """The program that goes with a file which is not where it is looked for."""
+    return file.removesuffix(".conf") if file.endswith(".conf") else f"{file}.sh"
+
+
+def script(file: str) -> str:
+    return f'#!/bin/sh\n{VARIABLE}={shlex.quote(file)} exec {sendmail()} "$@"\n'
+
+
+def sendmail() -> str:
+    return called("postroom-sendmail", "postroom.cli.dropin.program")
 
 
 def called(name: str, module: str) -> str:

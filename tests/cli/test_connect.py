@@ -61,6 +61,15 @@ def test_a_dry_run_shows_and_changes_nothing(shell: Shell, store: Magento, token
     assert [line["code"] for line in found["store_views"]] == ["m_en", "m_de"]
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
+def test_a_dry_run_of_what_cannot_be_done_says_so(shell: Shell, store: Magento, token: str, form: list[str]) -> None:
+    done = shell("connect", "magento", store.url, "--token-file", token, "--map", "en=no code", "--dry-run", *form)
+    assert done.code == Exit.DATA
+    assert "'no code' cannot be a code here: say --map en=ANOTHER_CODE" in done.err
+    assert "conflict" in done.out
+    assert "Without --dry-run" not in done.out
+
+
 def test_a_store_is_followed(shell: Shell, store: Magento, token: str) -> None:
     connected(shell, store, token)
     placed(store, 1)

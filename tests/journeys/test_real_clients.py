@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import COMMAND
 from tests.journeys.installation import Installation, installation, to_smtp
 from tests.peers.ports import free_port
 from tests.peers.scripted import ScriptedServer
@@ -24,7 +23,6 @@ CLIENTS = Path(__file__).parent / "clients"
 NODEMAILER = "nodemailer@10.6.0"
 ARCHIVE = "archive@quayside.shop"  #: a copy of every letter of PHP's mail(), which reads Bcc itself
 SENDER = "sales@quayside.shop"
-PROGRAM = [str(Path(COMMAND[0]).with_name("python")), "-m", "postroom.cli.dropin.program"]
 SYNCHRONOUS = {"sales_email/general/async_sending": "0"}
 LETTER = """\
 From: Quayside <sales@quayside.shop>
@@ -57,13 +55,8 @@ class House:
     password: str
 
     def sendmail(self, file: str = "sendmail.conf") -> str:
-        """A script of one line, as an operator would write it: some programs take no variables and no arguments."""
-        script = self.folder / f"{file}.sh"
-        if not script.exists():
-            command = " ".join(PROGRAM)
-            script.write_text(f'#!/bin/sh\nPOSTROOM_SENDMAIL_CONFIG={self.folder / file} exec {command} "$@"\n')
-            script.chmod(0o755)
-        return str(script)
+        """The program that was made with it: some shops take no variables and no arguments."""
+        return str(self.folder / file.removesuffix(".conf"))
 
     def arrived(self, recipient: str) -> bytes:
         def found() -> list[bytes]:

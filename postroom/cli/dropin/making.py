@@ -15,9 +15,10 @@ from postroom.cli.dropin.endings import Refused
 from postroom.cli.exits import Exit, Trouble
 from postroom.cli.installation import actor, open_installation
 from postroom.cli.terminal import say, warn
-from postroom.msa.drop_in import SYSTEM_FILE, credential_name, line
+from postroom.msa.drop_in import SYSTEM_FILE, credential_name, line, program, script, script_of
 
 ALONE, OPEN = 0o700, 0o1733  # nobody but its owner lists an open one or removes from it
+ANYBODY = 0o755  # may start the program; the file that it names is for its group alone
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Wanted:
     file: Path
     listener: str
     group: str
+
+    @property
+    def program(self) -> Path | None:
+        """What names a file that is not looked for by itself."""
+        return None if str(self.file) == SYSTEM_FILE else Path(script_of(str(self.file)))
 
 
 @click.command(name="drop-in")
@@ -41,7 +47,8 @@ def drop_in(store: str, file: Path, listener: str | None, group: str) -> None:
     """Set up the drop-in for /usr/sbin/sendmail.
 
     Makes a credential for the store view, the file that names it, and the maildrop (POSTROOM_MAILDROP) where mail lies
-    while the listener is away; then says what to write into php.ini.
+    while the listener is away; where the file is none that is looked for, a program beside it too, which names it.
+    Then says what to write into php.ini.
     """
     open_installation()
     make(Wanted(store, file.absolute(), listener or found(), group))
@@ -66,8 +73,9 @@ def make(wanted: Wanted) -> None:
     view = resolve.current().store_view(wanted.store)
     gid = group_id(wanted.group)
     check_listener(wanted)
-    if wanted.file.exists():
-        raise Trouble(f"{wanted.file} is there already: remove it, or name another with --file.", Exit.CANT_CREATE)
+    for path in (wanted.file, wanted.program):
+        if path and path.exists():
+            raise Trouble(f"{path} is there already: remove it, or name another with --file.", Exit.CANT_CREATE)
     folder = Path(settings.POSTROOM_MAILDROP)
     open_maildrop(folder, ALONE if gid is None else OPEN)
     # The file first: a credential whose password nobody could write down would be of no use.
@@ -81,6 +89,9 @@ def make(wanted: Wanted) -> None:
             "sender": sender_of(view.id),
         }
         file.write(text_of(lines))
+    if wanted.program:
+        wanted.program.write_text(script(str(wanted.file)), encoding="utf-8")
+        wanted.program.chmod(ANYBODY)
     tell(wanted, folder)
 
 
@@ -156,7 +167,7 @@ def tell(wanted: Wanted, folder: Path) -> None:
     say()
     say(f'  sendmail_path = "{line(str(wanted.file))}"')
     say()
-    say("Without PHP: the same command in place of /usr/sbin/sendmail.")
+    say(f"Without PHP: {program(str(wanted.file))} in place of /usr/sbin/sendmail.")
     if wanted.group:
         for path in closed({*wanted.file.parents, folder.parent, *folder.parents}):
             warn(f"{path} lets no other account through: choose --file and POSTROOM_MAILDROP outside of it.")

@@ -38,11 +38,16 @@ def test_everything_is_made_and_works_through_the_maildrop(shell: Shell, tmp_pat
     assert file.stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o7777 == 0o700
     [said] = [text for text in told.out.splitlines() if text.startswith("  sendmail_path = ")]
-    assert f'"POSTROOM_SENDMAIL_CONFIG={file} ' in said
-    assert said.endswith(' -t -i"')
-    assert its.password not in told.out + told.err
+    program = tmp_path / "sendmail"
+    assert said == f'  sendmail_path = "{program} -t -i"'
+    assert f"Without PHP: {program} in place of /usr/sbin/sendmail." in told.out
+    assert its.password not in told.out + told.err + program.read_text()
     assert shell("sendmail", "-t", stdin=LETTER, POSTROOM_SENDMAIL_CONFIG=str(file)).code == Exit.OK
-    assert len(list(folder.iterdir())) == 1
+    assert (
+        subprocess.run([program, "-t", "-i"], input=LETTER, env={"PATH": os.environ["PATH"]}, check=False).returncode
+        == 0
+    )
+    assert len(list(folder.iterdir())) == 2
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group")
@@ -71,11 +76,19 @@ def test_the_maildrop_that_root_makes_belongs_to_whom_postroom_runs_as(shell: Sh
     assert (folder.stat().st_uid, folder.stat().st_mode & 0o7777) == (service, 0o1733)
 
 
-def test_a_file_that_is_there_stays_as_it_is(shell: Shell, tmp_path: Path) -> None:
-    file = tmp_path / "sendmail.conf"
-    file.write_text("mine")
-    assert shell("drop-in", "--store", "default", "--file", str(file)).code == Exit.CANT_CREATE
-    assert file.read_text() == "mine"
+@pytest.mark.parametrize("there", ["sendmail.conf", "sendmail"])
+def test_a_file_that_is_there_stays_as_it_is(shell: Shell, tmp_path: Path, there: str) -> None:
+    (tmp_path / there).write_text("mine")
+    assert shell("drop-in", "--store", "default", "--file", str(tmp_path / "sendmail.conf")).code == Exit.CANT_CREATE
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [(there, "mine")]
+
+
+def test_the_program_of_a_file_with_any_name_is_another_file(shell: Shell, tmp_path: Path) -> None:
+    shell.ok("drop-in", "--store", "default", "--file", str(tmp_path / "of our shop's"))
+    program = tmp_path / "of our shop's.sh"
+    assert program.stat().st_mode & 0o777 == 0o755
+    done = subprocess.run([program, "-bp"], env={"PATH": os.environ["PATH"]}, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(
