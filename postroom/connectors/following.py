@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import Error as DatabaseError
 
-from postroom.connectors.client import Store
+from postroom.connectors.client import PATIENCE, Store
 from postroom.connectors.failures import StoreTrouble
 from postroom.connectors.handling import OURS, UNSET
 from postroom.connectors.kept import packed
@@ -19,6 +19,7 @@ from postroom.scopes import effective, resolve
 from postroom.scopes.effective import Misconfigured
 from postroom.scopes.key_ring import KeyProblem
 from postroom.scopes.secrets import Undecryptable
+from postroom.transports.web import Patience
 
 log = logging.getLogger("postroom.connectors")
 
@@ -59,9 +60,9 @@ def look(connector: Connector, now: datetime, stop: threading.Event) -> bool:
     return more
 
 
-def open_store(connector: Connector) -> Store:
+def open_store(connector: Connector, patience: Patience = PATIENCE) -> Store:
     """Raises KeyProblem, Undecryptable."""
-    return Store(connector.base_url, token_of(connector), effective.network_policy(resolve.current()))
+    return Store(connector.base_url, token_of(connector), effective.network_policy(resolve.current()), patience)
 
 
 def rest(connector: Connector, sentence: Sentence, now: datetime, wanted: timedelta = timedelta(0)) -> None:

@@ -16,7 +16,8 @@ from postroom.scopes.snapshot import View
 from postroom.spool.intake.submission import Call
 
 ABSENT = Sentence(
-    "The store view %(id)s of Magento has no place here. Read the stores again with `postroom connect stores %(name)s`."
+    "The store view %(id)s of Magento has no place here. Read the stores again, on the connector's page or with "
+    "`postroom connect stores %(name)s`."
 )
 GONE = Sentence("The order that it belongs to is not there any more.")
 

@@ -182,5 +182,7 @@ def _of_refusals(connector: Connector, now: datetime) -> Iterator[Sign]:
         yield Sign(
             Level.FAIL,
             Sentence("%(count)s documents of %(name)s could not be announced.", count=count, name=connector.name),
-            Sentence("See why with `postroom connect status %(name)s`.", name=connector.name),
+            Sentence(
+                "The connector's page says why, and so does `postroom connect status %(name)s`.", name=connector.name
+            ),
         )

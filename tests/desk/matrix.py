@@ -40,7 +40,7 @@ OPEN = {"sign-in", "second-factor", "sign-out", "enter", "invitation", "reset", 
 #: Pages that are there in the demo only.
 DEMO = {"place", "demo-order", "placed"}
 #: Pages for who has the resource for all stores.
-EVERYWHERE = {"new-role", "magento", "magento-store", "magento-standing", "import"}
+EVERYWHERE = {"new-role", "magento", "magento-store", "magento-stores", "magento-standing", "import"}
 #: Pages whose POST concerns nobody but the person, or changes nothing that is kept.
 OWN = {
     *("account-profile", "account-password", "account-sessions", "two-factor", "recovery-codes", "two-factor-remove"),
@@ -151,6 +151,7 @@ OBJECTS: dict[str, About] = {
     "webhook-act": About(lambda main: {"pk": main.webhook.pk}),
     "rule-remove": About(lambda main: {"pk": main.rule.pk}),
     "magento-store": About(followed),
+    "magento-stores": About(followed),
     "magento-standing": About(followed),
     "configuration-section": About(lambda main: {"section_id": "system"}, shared=True),
     "meaning-of-identity": About(lambda main: {"code": "sales"}, shared=True),

@@ -172,13 +172,71 @@ def test_nobody_scans_a_network_with_it(admin: Client, store: Magento) -> None:
     assert store.asked == []
 
 
+def new_view(store: Magento, code: str) -> None:
+    """The shop gets a store view more."""
+    store.views.append({**store.views[-1], "id": 7, "code": code, "name": "Français"})
+    store.configs.append({**store.configs[-1], "id": 7, "code": code, "locale": "fr_FR"})
+
+
+def test_a_new_store_view_is_looked_at_then_added(admin: Client, store: Magento) -> None:
+    connector = connected(admin, store)
+    new_view(store, "fr")
+    page = f"{PAGE}{connector.pk}/stores/"
+    assert page in admin.get(f"{PAGE}{connector.pk}/").content.decode()
+    assert "Add what is new" not in admin.get(page).content.decode()
+    seen = admin.post(page, {"act": "look"}).content.decode()
+    assert "Français" in seen
+    assert "Add what is new" in seen
+    assert connector.places.count() == 2
+    assert admin.post(page, {"act": "add", "map": "fr=french"}).headers["Location"] == f"{PAGE}{connector.pk}/"
+    assert [place.store_view.code for place in connector.places.order_by("magento_id")] == [
+        "english",
+        "german",
+        "french",
+    ]
+
+
+def test_a_new_store_view_that_cannot_be_is_said_with_its_mend(admin: Client, store: Magento) -> None:
+    connector = connected(admin, store)
+    new_view(store, "admin")
+    page = f"{PAGE}{connector.pk}/stores/"
+    seen = admin.post(page, {"act": "look"}).content.decode()
+    assert "cannot be a code here" in seen
+    assert "Add what is new" not in seen
+    assert admin.post(page, {"act": "add"}).status_code == 422
+    store.misbehave = lambda _: Misbehaviour(401, b"{}")
+    refused = admin.post(page, {"act": "look", "map": "admin=french"})
+    assert refused.status_code == 422
+    assert "standalone Bearer tokens" in refused.content.decode()
+    assert 'value="admin=french"' in refused.content.decode()
+    assert connector.places.count() == 2
+
+
+def test_the_stores_are_not_read_again_without_end(admin: Client, store: Magento) -> None:
+    page = f"{PAGE}{connected(admin, store).pk}/stores/"
+    answers = [admin.post(page, {"act": "look", "map": "nothing"}) for _ in range(LOOKS)]
+    assert "Wait a quarter of an hour" in answers[-1].content.decode()
+
+
+def test_who_may_not_add_stores_does_not_add_any(admin: Client, store: Magento, sign_in: SignIn) -> None:
+    connector = connected(admin, store)
+    new_view(store, "fr")
+    client, page = sign_in([Resource.CONNECTORS]), f"{PAGE}{connector.pk}/stores/"
+    seen = client.post(page, {"act": "look"}).content.decode()
+    assert "Français" in seen
+    assert "Add what is new" not in seen
+    assert client.post(page, {"act": "add"}).status_code == 404
+    assert connector.places.count() == 2
+
+
 def test_in_japanese(admin: Client, store: Magento) -> None:
     connector = connected(admin, store)
-    for page in (PAGE, f"{PAGE}{connector.pk}/"):
+    for page in (PAGE, f"{PAGE}{connector.pk}/", f"{PAGE}{connector.pk}/stores/"):
         answer = admin.get(page, headers={"accept-language": "ja"}).content.decode()
         assert "Magento" in answer
         assert "Follow a Magento store" not in answer
         assert "Access token" not in answer
+        assert "Read the stores again" not in answer
         assert "Order received" not in answer
 
 

@@ -128,7 +128,7 @@ def _typed(request: DeskRequest) -> Typed:
 def _wish(request: DeskRequest, typed: Typed) -> connecting.Wish:
     """The token as typed, or as it was carried from the look before to this very address."""
     token = typed.token or (carried(typed.carried, _bound(request, typed.url), timezone.now()) if typed.carried else "")
-    return connecting.Wish(typed.url, token, typed.name, _since(typed.since), _renamed(typed.map))
+    return connecting.Wish(typed.url, token, typed.name, _since(typed.since), renamed(typed.map))
 
 
 def _bound(request: DeskRequest, url: str) -> str:
@@ -146,7 +146,7 @@ def _since(text: str) -> datetime | None:
     return local.astimezone(UTC)
 
 
-def _renamed(text: str) -> dict[str, str]:
+def renamed(text: str) -> dict[str, str]:
     pairs = [piece.partition("=") for piece in text.replace(",", " ").split()]
     if not all(theirs and ours for theirs, _equals, ours in pairs):
         raise connecting.BadConnector(

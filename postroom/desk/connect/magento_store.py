@@ -21,7 +21,7 @@ from postroom.scopes.scope import DEFAULT
 
 @page(Resource.CONNECTORS)
 def magento_store(request: DeskRequest, pk: int) -> HttpResponse:
-    connector = _found(request, pk)
+    connector = found(request, pk)
     if request.method == "POST":
         return _acted(request, connector)
     return _shown(request, connector)
@@ -30,10 +30,10 @@ def magento_store(request: DeskRequest, pk: int) -> HttpResponse:
 @page(Resource.CONNECTORS)
 def magento_standing(request: DeskRequest, pk: int) -> HttpResponse:
     """Asked for again and again while the page is open."""
-    return fragment(request, "desk/connect/magento_standing.html", _picture(_found(request, pk)))
+    return fragment(request, "desk/connect/magento_standing.html", _picture(found(request, pk)))
 
 
-def _found(request: DeskRequest, pk: int) -> Connector:
+def found(request: DeskRequest, pk: int) -> Connector:
     if not request.reach.may(Resource.CONNECTORS, DEFAULT):
         refuse()
     connector = Connector.objects.filter(pk=pk).first()
