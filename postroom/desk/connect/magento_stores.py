@@ -10,6 +10,7 @@ from postroom.access.resources import Resource
 from postroom.connectors import connecting
 from postroom.connectors.following import open_store
 from postroom.connectors.models import Connector
+from postroom.connectors.scoping import Plan
 from postroom.desk.connect.magento import FAULTS, LOOKS, QUICK, TOO_OFTEN, posted, renamed
 from postroom.desk.connect.magento_store import found
 from postroom.desk.frame.door import DeskRequest, page, refuse, say, show
@@ -40,7 +41,7 @@ def _shown(request: DeskRequest, connector: Connector, **more: object) -> HttpRe
     return show(request, "desk/connect/magento_stores.html", context, status=422 if "fault" in more else 200)
 
 
-def _added(request: DeskRequest, connector: Connector, plan: connecting.Plan) -> HttpResponse:
+def _added(request: DeskRequest, connector: Connector, plan: Plan) -> HttpResponse:
     if not request.reach.may(Resource.STORES, DEFAULT):
         refuse()
     connecting.take_stores(connector, plan, request.actor, timezone.now())
