@@ -1,7 +1,6 @@
 """A store that does not answer as it should: a sentence with the mend, a rest, and nothing missed."""
 
 import gzip
-import socket
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from postroom.transports.web import Patience
 from tests.connectors.shopfloor import ANNA, Floor, sent, setting
 from tests.peers.certificates import Authority
 from tests.peers.magento import TOKEN, Misbehaviour, magento
+from tests.peers.ports import closed_port
 
 NEVER = threading.Event()
 PAGE_OF_MAINTENANCE = b"<html><body>We are back soon</body></html>"
@@ -137,13 +137,11 @@ def test_a_failure_in_the_middle_loses_nothing(floor: Floor) -> None:
 
 
 def test_nobody_answers(floor: Floor) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        port = closed.getsockname()[1]
-    floor.allow(port)
-    floor.shop.url = f"http://127.0.0.1:{port}"
-    with pytest.raises(StoreTrouble, match=r"cannot be reached.*connection refused"):
-        floor.connect()
+    with closed_port() as port:
+        floor.allow(port)
+        floor.shop.url = f"http://127.0.0.1:{port}"
+        with pytest.raises(StoreTrouble, match=r"cannot be reached.*connection refused"):
+            floor.connect()
 
 
 def test_a_store_whose_certificate_nobody_signed_is_not_told_the_token(floor: Floor, tmp_path: Path) -> None:

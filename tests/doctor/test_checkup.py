@@ -22,6 +22,7 @@ from postroom.spool.models import Rest, Worker
 from postroom.transports.network import NetworkPolicy
 from postroom.transports.settings import SendmailSettings
 from tests.doctor.conftest import OPERATOR, put
+from tests.peers.ports import closed_port
 from tests.peers.scripted import Manners, ScriptedServer
 from tests.peers.steps import reply
 
@@ -36,15 +37,15 @@ def en() -> View:
     return configuration.store_views("en")[0]
 
 
-def to(server: ScriptedServer, **more: str) -> None:
-    allowed = {"postroom/network/allow_loopback": "1", "postroom/network/extra_ports": str(server.port)}
+def to(port: int, **more: str) -> None:
+    allowed = {"postroom/network/allow_loopback": "1", "postroom/network/extra_ports": str(port)}
     account = {f"system/smtp/{name}": value for name, value in more.items()}
     put(
         {
             **allowed,
             "system/smtp/transport": "smtp",
             "system/smtp/host": "127.0.0.1",
-            "system/smtp/port": str(server.port),
+            "system/smtp/port": str(port),
             **account,
         }
     )
@@ -52,7 +53,7 @@ def to(server: ScriptedServer, **more: str) -> None:
 
 def test_a_sound_installation_has_only_a_missing_worker_to_complain_of(shop: None) -> None:
     with ScriptedServer() as server:
-        to(server)
+        to(server.port)
         assert [each.what for each in bad(checkup())] == ["no worker is alive: mail is taken and kept, but not sent"]
         assert server.received == []
 
@@ -66,7 +67,7 @@ def test_every_finding_that_is_not_fine_says_what_to_do(shop: None) -> None:
 
 def test_the_way_out_is_tried_phase_by_phase_and_taken_back(shop: None) -> None:
     with ScriptedServer() as server:
-        to(server)
+        to(server.port)
         names = [each.what.split(": ")[0].split(" ", 1)[1] for each in reach.reach(en())]
     assert names == ["resolve", "connect", "greeting", "ehlo", "mail from", "quit"]
     assert "RSET" in server.commands
@@ -78,7 +79,7 @@ def test_the_way_out_is_tried_phase_by_phase_and_taken_back(shop: None) -> None:
 )
 def test_a_server_that_says_no_is_quoted_with_advice(shop: None, verb: str, answer: str) -> None:
     with ScriptedServer() as server:
-        to(server)
+        to(server.port)
         server.script.always(verb, reply(answer))
         if verb == "EHLO":
             server.script.always("HELO", reply(answer))
@@ -89,7 +90,7 @@ def test_a_server_that_says_no_is_quoted_with_advice(shop: None, verb: str, answ
 
 def test_a_wrong_password_is_told_and_never_shown(shop: None) -> None:
     with ScriptedServer(Manners(accounts={"shop": "right"})) as server:
-        to(server, auth="plain", username="shop", password=CANARY)
+        to(server.port, auth="plain", username="shop", password=CANARY)
         found = list(reach.reach(en()))
     assert any("auth" in each.what and each.level is Level.FAIL for each in found)
     assert all(CANARY not in each.what + each.mend for each in found)
@@ -97,7 +98,7 @@ def test_a_wrong_password_is_told_and_never_shown(shop: None) -> None:
 
 def test_a_password_that_was_dropped_is_to_be_typed_where_its_account_is(shop: None) -> None:
     with ScriptedServer(Manners(accounts={"shop": "right"})) as server:
-        to(server, auth="plain", username="shop", password="right")
+        to(server.port, auth="plain", username="shop", password="right")
         save({"system/smtp/host": "localhost"}, Scope.store(en().id), OPERATOR)
         (failed,) = bad(reach.reach(en()))
         assert failed.mend == "There is no password; type it: postroom config set system/smtp/password - --store en"
@@ -108,10 +109,10 @@ def test_a_password_that_was_dropped_is_to_be_typed_where_its_account_is(shop: N
 
 
 def test_nothing_listening_and_a_host_that_policy_forbids(shop: None) -> None:
-    with ScriptedServer() as server:
-        to(server)
-    closed = bad(reach.reach(en()))
-    assert closed[0].what.startswith(f"127.0.0.1:{server.port} connect")
+    with closed_port() as port:
+        to(port)
+        closed = bad(reach.reach(en()))
+    assert closed[0].what.startswith(f"127.0.0.1:{port} connect")
     put({"postroom/network/allow_loopback": "0"})
     found = bad(reach.reach(en()))[0]
     assert "not allowed loopback" in found.what
@@ -139,9 +140,9 @@ def test_what_is_forbidden_comes_with_the_command_that_permits_it(
 
 def test_a_stopped_demo_is_to_be_started(shop: None, settings: Settings) -> None:
     settings.POSTROOM_DEMO = True
-    with ScriptedServer() as server:
-        to(server)
-    assert "make run" in bad(reach.reach(en()))[0].mend
+    with closed_port() as port:
+        to(port)
+        assert "make run" in bad(reach.reach(en()))[0].mend
     assert "make run" in bad(queue.queue())[0].mend
 
 

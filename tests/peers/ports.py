@@ -3,6 +3,8 @@
 import itertools
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # Below those that a kernel gives to whoever asks for any (from 32768 on Linux, higher elsewhere): a port of that range
 # may become another program's between the look and the start. Each worker of pytest-xdist has a range of its own.
@@ -21,6 +23,14 @@ _next = itertools.islice(itertools.cycle(of_this_process()), os.getpid() % EACH,
 def free_port() -> int:
     """Nobody listens there, and this process is not given it again soon."""
     return next(port for port in _next if nobody_has(port))
+
+
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """Whoever calls there is refused: it is taken, so nobody else gets it meanwhile, and not listened on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
 
 
 def nobody_has(port: int) -> bool:
