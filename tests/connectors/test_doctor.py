@@ -1,5 +1,7 @@
 """The check-up tells what is wrong with a store that is followed."""
 
+from datetime import UTC, datetime
+
 from postroom.doctor import followed
 from postroom.doctor.finding import Level
 from tests.connectors.shopfloor import Floor
@@ -14,6 +16,7 @@ def test_nothing_is_said_where_no_store_is_followed(db: None) -> None:
 
 
 def test_what_is_wrong_with_a_store_is_a_finding(floor: Floor) -> None:
+    floor.clock.at = datetime.now(UTC)  # the check-up looks at the last seven days of today
     floor.connect()
     floor.order(1, email_sent=1)
     floor.look()
