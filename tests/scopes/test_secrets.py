@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_what_is_encrypted_is_read_again(home: Path) -> None:
-    for text in (CANARY, "ü", "x" * 1000):
+    for text in (CANARY, "ü" * 8, "x" * 1000):  # two octets alone stand in any seal now and then
         stored = encrypt(text, GERMAN, PATH)
         form, key_id, sealed = stored.split(":")
         assert (form, key_id) == ("v1", key_ring().newest.id)
