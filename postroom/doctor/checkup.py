@@ -5,7 +5,19 @@ from functools import partial
 
 from django.db import DatabaseError
 
-from postroom.doctor import configuration, content, database, files, followed, maildrop, modes, queue, reach, webhooks
+from postroom.doctor import (
+    configuration,
+    content,
+    credentials,
+    database,
+    files,
+    followed,
+    maildrop,
+    modes,
+    queue,
+    reach,
+    webhooks,
+)
 from postroom.doctor.finding import Finding, about, fail
 from postroom.mail.sentence import Sentence
 
@@ -26,6 +38,7 @@ def checkup(store_view_code: str | None = None) -> Iterator[Finding]:
         yield from completed(about(view), partial(reach.reach, view))
     yield from completed(Sentence("queue"), queue.queue)
     yield from completed(webhooks.SUBJECT, webhooks.webhooks)
+    yield from completed(credentials.SUBJECT, credentials.findings)
     yield from completed(maildrop.SUBJECT, maildrop.findings)
     yield from completed(followed.SUBJECT, followed.findings)
 
