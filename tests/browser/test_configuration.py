@@ -1,5 +1,8 @@
 """What the configuration pages do where there is script: nothing typed is lost, and nothing has to be guessed."""
 
+import re
+from urllib.parse import unquote
+
 from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
@@ -120,6 +123,7 @@ def test_groups_stay_as_they_were_left_and_the_asked_one_opens(desk: OpenPage) -
     order, invoice = page.locator('[data-group="order"]'), page.locator('[data-group="invoice"]')
     expect(order).not_to_have_attribute("open", "")
     order.locator("summary").click()
+    page.wait_for_function("() => localStorage.getItem('configuration:sales_email:order') === 'open'")
     page.reload()
     expect(order).to_have_attribute("open", "")
     at(page, "sales_email", anchor="#invoice")
@@ -130,7 +134,10 @@ def test_groups_stay_as_they_were_left_and_the_asked_one_opens(desk: OpenPage) -
 
 def test_the_search_answers_while_typing(desk: OpenPage) -> None:
     page = at(desk(lang="ja"), "general")
-    page.locator("#find").press_sequentially("ポート")
+    find = page.locator("#find")
+    with page.expect_response(lambda answer: "q=ポート" in unquote(answer.url)):
+        find.press_sequentially("ポート")
+    expect(find).not_to_have_class(re.compile("htmx-request"))  # what the first letters found is gone from the page
     page.locator(".found a", has_text="system/smtp/port").click()
     expect(field(page, PORT)).to_be_focused()
     assert "scope=websites%3Ademo" in page.url
@@ -149,7 +156,8 @@ def test_another_host_says_that_the_password_goes(desk: OpenPage) -> None:
     field(page, "system/smtp/password").fill("")
     box(page, HOST).check()
     box(page, "system/smtp/password").check()
-    page.get_by_role("button", name="Save Config").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save Config").click()
     expect(page.locator(".outcome")).to_contain_text("You saved the configuration.")
     expect(box(page, "system/smtp/password")).to_be_checked()
 

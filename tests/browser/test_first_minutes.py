@@ -13,7 +13,7 @@ def test_a_demo_order_is_placed_in_japanese_and_its_mail_looked_at(desk: OpenPag
     expect(page.locator(".ribbon")).to_have_text("Demo store: nothing leaves this machine")
     expect(page.locator(".steps li")).to_have_count(6)
     page.locator("#place").get_by_role("button").first.click()
-    expect(page.locator("#placed .state-sent")).to_be_visible(timeout=30_000)
+    expect(page.locator("#placed .state-sent")).to_be_visible(timeout=60_000)
     expect(page.locator("#placed")).to_contain_text("港商店")
     expect(page.locator("#placed")).to_contain_text("accepted by 127.0.0.1")
     page.get_by_role("link", name="See its message").click()
@@ -34,6 +34,7 @@ def test_the_line_that_is_shown_connects_a_store_and_the_page_tells_when_it_has(
     page = desk()
     page.goto("/admin/connect/")
     page.get_by_role("link", name="Over HTTP").click()
+    page.wait_for_url("**/admin/connect/http/**")
     page.goto("/admin/connect/http/?store=de")
     line = page.locator("#curl").inner_text()
     key = re.findall(r"pr_\S+", product.command("key", "create", "for the line", "--all-stores"))[-1]
@@ -41,7 +42,7 @@ def test_the_line_that_is_shown_connects_a_store_and_the_page_tells_when_it_has(
         ["bash", "-c", line.replace("paste-your-key-here", key)], capture_output=True, text=True, check=True, timeout=60
     )
     assert '"messages"' in done.stdout
-    expect(page.get_by_role("status")).to_contain_text("Your store is connected: order TEST-", timeout=30_000)
+    expect(page.get_by_role("status")).to_contain_text("Your store is connected: order TEST-", timeout=60_000)
 
 
 def test_held_mail_is_released_only_by_who_has_typed_how_much_it_is(product: Running, desk: OpenPage) -> None:
