@@ -29,6 +29,7 @@ def ask(host: str) -> Answer:
         family = socket.AF_INET if spelled_out.version == 4 else socket.AF_INET6
         answer.set_result([(family, str(spelled_out))])
     elif _slots.acquire(blocking=False):
+        answer.set_running_or_notify_cancel()  # who gives up waiting leaves a thread behind that will still answer
         # A daemon: a resolver that never answers must not keep the process from ending.
         threading.Thread(target=_look_up, args=(host, answer), daemon=True, name=f"resolve {host}").start()
     else:

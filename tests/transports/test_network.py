@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 
 import pytest
 
@@ -88,8 +89,8 @@ def test_networks_where_a_password_may_go_in_clear_text() -> None:
 # --- dialling
 
 
-def way(port: int, host: str = "127.0.0.1") -> Way:
-    return Way(host, port, NetworkPolicy(allow_loopback=True, extra_ports=frozenset({port})), 2.0)
+def way(port: int, host: str = "127.0.0.1", timeout: float = 60.0) -> Way:
+    return Way(host, port, NetworkPolicy(allow_loopback=True, extra_ports=frozenset({port})), timeout, 60.0)
 
 
 async def dialled(where: Way) -> Dialled | Outcome:
@@ -141,11 +142,11 @@ def test_a_name_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("host", ["nowhere.invalid", "0x7f000001", "user@host"])
 def test_what_cannot_be_resolved_says_so(host: str) -> None:
-    outcome = asyncio.run(dialled(way(25, host)))
+    outcome = asyncio.run(dialled(way(25, host, 2.0)))
     assert isinstance(outcome, Outcome)
     assert getattr(outcome, "verb", None) is Verb.RESOLVE
     assert outcome.fault is Fault.TRANSPORT
-    blocking = resolve_blocking(way(25, host))
+    blocking = resolve_blocking(way(25, host, 2.0))
     assert isinstance(blocking, Outcome)
     assert type(blocking) is type(outcome)
     assert "Errno" not in outcome.reply.text + blocking.reply.text
@@ -158,6 +159,22 @@ def test_a_resolver_that_never_answers_is_not_waited_for(monkeypatch: pytest.Mon
     assert isinstance(outcome, Outcome)
     assert "did not answer in time" in outcome.reply.text
     assert isinstance(resolve_blocking(where), Outcome)
+
+
+def test_a_resolver_that_answers_too_late_is_heard_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_up = threading.Event()
+
+    def slow(*_: object, **__: object) -> list[object]:
+        assert given_up.wait(60)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    outcome = asyncio.run(dialled(Way("late.example.test", 25, NetworkPolicy(), 0.1)))
+    assert isinstance(outcome, Outcome)
+    (thread,) = [each for each in threading.enumerate() if each.name == "resolve late.example.test"]
+    given_up.set()
+    thread.join(60)  # what it raised would fail this test
+    assert not thread.is_alive()
 
 
 def test_every_address_refused_is_told() -> None:
