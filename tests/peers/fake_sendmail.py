@@ -30,6 +30,8 @@ def main() -> int:
     sys.stderr.write("noise " * (orders.get("stderr", 0) // 6))
     sys.stderr.flush()
     _write(here, record)
+    if str(record.get("dialogue")).upper().endswith("QUIT\r\n"):
+        _say("221 bye")  # not before: whoever hears it may kill us for being slow
     time.sleep(orders.get("sleep", 0))
     if orders.get("signal"):
         os.kill(os.getpid(), orders["signal"])
@@ -58,7 +60,6 @@ def _speak(orders: dict[str, int]) -> str:
             content = True
             _say("354 go on")
         elif verb == b"QUIT":
-            _say("221 bye")
             break
         else:
             _say("250 ok")

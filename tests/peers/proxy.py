@@ -30,7 +30,7 @@ class Proxy:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._loop.call_soon_threadsafe(self._stop)
-        self._thread.join(10)
+        self._thread.join(60)
         self._loop.close()
 
     def cut(self) -> None:
@@ -52,6 +52,8 @@ class Proxy:
         for task in pending:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
+        self._cut()  # what a dial has brought in the meantime
+        self._loop.run_until_complete(asyncio.sleep(0))
 
     def _stop(self) -> None:
         self._cut()

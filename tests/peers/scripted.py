@@ -62,6 +62,7 @@ class ScriptedServer:
     def __init__(self, manners: Manners | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
         self.manners = manners or Manners()
         self.script = Script()
+        self.script.note = self.note
         self.received: list[Received] = []
         self.connections: list[Connection] = []
         self.peak = 0  #: most connections open at one time
@@ -105,6 +106,10 @@ class ScriptedServer:
 
     def wait_for_mail(self, count: int, timeout: float = 60.0) -> bool:
         return self.wait_for(lambda: len(self.received) >= count, timeout)
+
+    def wait_for_step(self, verb: str, timeout: float = 60.0) -> bool:
+        """Wait until a step of the script has fired there."""
+        return self.wait_for(lambda: verb in self.script.played, timeout)
 
     def keep(self, received: Received) -> None:
         with self._changed:

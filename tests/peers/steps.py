@@ -77,6 +77,7 @@ class Script:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self.note: Callable[[], None] = lambda: None  #: called when a step fires
         self._once: dict[str, deque[Step | None]] = defaultdict(deque)
         self._always: dict[str, Rule] = {}
         self.played: list[str] = []  #: verbs at which a step fired: the proof that the fault happened
@@ -106,4 +107,6 @@ class Script:
                 step = self._always[verb](argument)
             if step is not None:
                 self.played.append(verb)
-            return step
+        if step is not None:
+            self.note()
+        return step

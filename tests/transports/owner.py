@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,25 +15,32 @@ from postroom.transports.ledger import Facts, Parcel, Transport
 from postroom.transports.network import NetworkPolicy
 from postroom.transports.open import open_transport
 from postroom.transports.settings import SmtpSettings, Timeouts, TransportSettings
+from tests.peers.clock import Clock, forward_when
 from tests.peers.scripted import ScriptedServer
 
 SENDER = Address.parse("shop@example.com")
 RECIPIENT = Address.parse("jane@example.org")
 CONTENT = b"Subject: Your order\r\nFrom: shop@example.com\r\n\r\nThank you.\r\n"
-QUICK = Timeouts(
-    connect=2,
-    tls=2,
-    greeting=2,
-    ehlo=2,
-    auth=2,
-    mail=2,
-    rcpt=2,
-    data=2,
-    content=2,
-    dot=2,
-    quit=0.3,
-    attempt=30,
+PATIENCE = 60.0  # seconds; what must happen has so long on a busy machine
+PATIENT = Timeouts(
+    connect=PATIENCE,
+    tls=PATIENCE,
+    greeting=PATIENCE,
+    ehlo=PATIENCE,
+    auth=PATIENCE,
+    mail=PATIENCE,
+    rcpt=PATIENCE,
+    data=PATIENCE,
+    content=PATIENCE,
+    dot=PATIENCE,
+    quit=PATIENCE,
+    attempt=600,
 )
+
+
+def hurried(verb: str) -> Timeouts:
+    """Patient, but for the answer to this verb of a script."""
+    return replace(PATIENT, **{"greeting" if verb == "CONNECT" else verb.lower(): 1.0})
 
 
 def parcel(key: int = 1, content: bytes = CONTENT, recipient: str = "") -> Parcel:
@@ -92,7 +100,7 @@ class Recorder:
 
 def settings_for(server: ScriptedServer | int, **changes: Any) -> SmtpSettings:
     port = server if isinstance(server, int) else server.port
-    return replace(SmtpSettings("127.0.0.1", port, timeouts=QUICK, max_connections=1), **changes)
+    return replace(SmtpSettings("127.0.0.1", port, timeouts=PATIENT, max_connections=1), **changes)
 
 
 def policy_for(settings: TransportSettings) -> NetworkPolicy:
@@ -100,26 +108,29 @@ def policy_for(settings: TransportSettings) -> NetworkPolicy:
     return NetworkPolicy(allow_loopback=True, extra_ports=ports)
 
 
-def send(settings: TransportSettings, *items: Parcel, runs: int = 1) -> Recorder:
-    """Give these to a transport and run it to the end, within two minutes."""
+def send(settings: TransportSettings, *items: Parcel, late: Callable[[], bool] | None = None) -> Recorder:
+    """Give these to a transport and run it to the end. `late`: when to put its clock forward, past any time-out."""
     recorder = Recorder(deque(items))
-    asyncio.run(drive(settings, recorder, runs))
+    with asyncio.Runner(loop_factory=Clock) as runner:
+        runner.run(drive(settings, recorder, late))
     assert recorder.whole(), recorder
     return recorder
 
 
-async def drive(settings: TransportSettings, recorder: Recorder, runs: int = 1) -> None:
+async def drive(settings: TransportSettings, recorder: Recorder, late: Callable[[], bool] | None = None) -> None:
     transport: Transport = open_transport(settings, policy_for(settings), recorder)
+    clock = asyncio.create_task(forward_when(late, PATIENCE + 1)) if late else None
     try:
-        async with asyncio.timeout(120):
-            for _ in range(runs):
-                await transport.run()
+        async with asyncio.timeout(5 * PATIENCE):
+            await transport.run()
+            if clock:
+                await clock
     finally:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(5 * PATIENCE):
             await transport.close()
 
 
-def one(settings: TransportSettings, item: Parcel | None = None) -> Outcome:
+def one(settings: TransportSettings, item: Parcel | None = None, late: Callable[[], bool] | None = None) -> Outcome:
     """The outcome of a single parcel."""
-    recorder = send(settings, item or parcel())
+    recorder = send(settings, item or parcel(), late=late)
     return next(iter(recorder.outcomes.values()))

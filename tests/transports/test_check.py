@@ -16,8 +16,8 @@ from tests.peers.certificates import Authority
 from tests.peers.ports import free_port
 from tests.peers.postfix import private_postfix
 from tests.peers.scripted import Manners, ScriptedServer
-from tests.peers.steps import Step, close, drip, garbage, hang, reply
-from tests.transports.owner import QUICK, policy_for, settings_for
+from tests.peers.steps import End, Step, close, drip, garbage, hang, reply
+from tests.transports.owner import PATIENT, hurried, policy_for, settings_for
 
 PASSWORD = "Zq9!canary%0A"
 SHOP = Address.parse("shop@example.com")
@@ -99,7 +99,8 @@ FAILURES: list[tuple[str, Step, str, str]] = [
 def test_the_first_failure_comes_with_advice(verb: str, step: Step, phase: str, advice: str) -> None:
     with ScriptedServer(Manners(accounts={"shop": PASSWORD})) as server:
         server.script.once(verb, step)
-        report = examine(with_account(settings_for(server)))
+        timeouts = hurried(verb) if step.end is End.HANG else PATIENT
+        report = examine(with_account(settings_for(server, timeouts=timeouts)))
     assert not report.ok
     failed = next(each for each in report.phases if not each.ok)
     assert failed.name == phase
@@ -144,7 +145,7 @@ def test_the_wrong_kind_of_tls(authority: Authority) -> None:
         assert names(report)[-1] == "tls"
         assert "SSL = TLS" in report.phases[-1].advice
     with ScriptedServer(Manners(tls=authority.good(), implicit_tls=True)) as server:
-        report = examine(secured(server, authority, Security.TLS))
+        report = examine(replace(secured(server, authority, Security.TLS), timeouts=hurried("CONNECT")))
         assert names(report)[-1] == "greeting"
         assert "SSL = SSL" in report.phases[-1].advice
     with ScriptedServer() as server:
@@ -169,7 +170,7 @@ def test_places_that_cannot_be_reached() -> None:
     closed = examine(settings_for(free_port()))
     assert names(closed) == ["resolve", "connect"]
     assert "Nothing listens" in closed.phases[-1].advice
-    unknown = examine(settings_for(25, host="nowhere.invalid"))
+    unknown = examine(settings_for(25, host="nowhere.invalid", timeouts=replace(PATIENT, connect=2)))
     assert names(unknown) == ["resolve"]
     assert "spelling" in unknown.phases[-1].advice
     forbidden = check(settings_for(25), [SHOP], NetworkPolicy())
@@ -195,11 +196,11 @@ def test_a_lost_or_dripping_server_ends_the_check() -> None:
     with ScriptedServer() as server:
         server.script.once("MAIL", close())
         assert not examine(settings_for(server), SHOP, SUPPORT).ok
-        server.script.once("EHLO", drip("250 peer.example.test, and many words", 0.05))
-        settings = settings_for(server, timeouts=replace(QUICK, ehlo=0.3))
+        server.script.once("EHLO", drip("250 peer.example.test, and many words", 0.2))
+        settings = settings_for(server, timeouts=replace(PATIENT, ehlo=0.5))
         report = examine(settings)
     assert names(report)[-1] == "ehlo"
-    assert report.phases[-1].seconds < QUICK.attempt
+    assert report.phases[-1].seconds < 30
 
 
 def test_no_form_of_the_password_is_shown() -> None:

@@ -32,7 +32,7 @@ class Keeper:
 def test_aiosmtpd_without_pipelining() -> None:
     keeper = Keeper()
     port = free_port()
-    controller = Controller(keeper, hostname="127.0.0.1", port=port)
+    controller = Controller(keeper, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     try:
         content = b"Subject: x\r\n\r\n.dots\r\n..\r\nend\r\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,18 @@ from postroom.transports.settings import Timeouts
 from tests.peers.ports import free_port
 from tests.peers.scripted import Manners, ScriptedServer
 from tests.peers.steps import End, Step, accept_then_drop, close, drip, garbage, hang, reply, reset
-from tests.transports.owner import CONTENT, Recorder, drive, one, parcel, parcels, send, settings_for
+from tests.transports.owner import (
+    CONTENT,
+    PATIENT,
+    Recorder,
+    drive,
+    hurried,
+    one,
+    parcel,
+    parcels,
+    send,
+    settings_for,
+)
 
 PLAIN = Manners(keywords=("8BITMIME",))  # no PIPELINING
 BEFORE_MAIL = ["CONNECT", "EHLO"]
@@ -49,8 +61,9 @@ def test_a_filtered_port_ends_with_the_connect_time() -> None:
 def test_before_the_dot_every_loss_is_clean(verb: str, fault: Step, manners: Manners) -> None:
     with ScriptedServer(manners) as server:
         server.script.once(verb, fault)
-        outcome = one(settings_for(server), parcel(content=LARGE if verb == "CONTENT" else CONTENT))
-        assert verb in server.script.played
+        settings = settings_for(server, timeouts=hurried(verb) if fault.end is End.HANG else PATIENT)
+        outcome = one(settings, parcel(content=LARGE if verb == "CONTENT" else CONTENT))
+        assert server.wait_for_step(verb)
     assert isinstance(outcome, Deferred)
     assert outcome.fault is Fault.TRANSPORT
     assert outcome.reply.local
@@ -61,7 +74,8 @@ def test_before_the_dot_every_loss_is_clean(verb: str, fault: Step, manners: Man
 def test_after_the_dot_every_loss_is_in_doubt(fault: Step) -> None:
     with ScriptedServer() as server:
         server.script.once("DOT", fault)
-        outcome = one(settings_for(server))
+        outcome = one(settings_for(server, timeouts=hurried("DOT")))
+        assert server.wait_for_step("DOT")
         assert server.script.played == ["DOT"]
     assert isinstance(outcome, InDoubt)
     assert outcome.verb is Verb.DOT
@@ -71,7 +85,7 @@ def test_after_the_dot_every_loss_is_in_doubt(fault: Step) -> None:
 def test_whatever_happens_at_quit_the_mail_is_accepted(fault: Step) -> None:
     with ScriptedServer() as server:
         server.script.once("QUIT", fault)
-        assert isinstance(one(settings_for(server)), Accepted)
+        assert isinstance(one(settings_for(server, timeouts=hurried("QUIT"))), Accepted)
 
 
 @pytest.mark.parametrize("manners", [Manners(), PLAIN], ids=["pipelining", "plain"])
@@ -131,6 +145,7 @@ def test_a_lone_dot_answers_354_after_a_refused_recipient() -> None:
         first = recorder.outcomes[1]
         assert isinstance(first, Refused)
         assert first.fault is Fault.RECIPIENT
+        assert server.connections[0].closed.wait(60)
         assert bytes(server.connections[0].wire).endswith(b"DATA\r\n.\r\n")
     assert isinstance(recorder.outcomes[2], Accepted)
     assert [mail.recipients for mail in server.received] == [("customer2@example.org",)]
@@ -177,8 +192,8 @@ GARBAGE = {
 def test_garbage_is_never_acceptance(verb: str, words: bytes) -> None:
     with ScriptedServer() as server:
         server.script.once(verb, garbage(words))
-        outcome = one(settings_for(server))
-        assert verb in server.script.played
+        outcome = one(settings_for(server, timeouts=hurried(verb)))
+        assert server.wait_for_step(verb)
     assert isinstance(outcome, InDoubt if verb == "DOT" else Deferred)
     assert outcome.fault in (Fault.TRANSPORT, None)
 
@@ -223,17 +238,17 @@ def test_endless_replies_are_cut_short(words: bytes) -> None:
 
 def test_dripping_single_bytes_earns_no_time() -> None:
     with ScriptedServer() as server:
-        server.script.once("MAIL", drip("250 2.1.0 sender ok, and a long text to drip slowly", 0.1))
-        outcome = one(settings_for(server))
+        server.script.once("MAIL", drip("250 2.1.0 sender ok, and a long text to drip slowly", 0.3))
+        outcome = one(settings_for(server, timeouts=hurried("MAIL")))
     assert isinstance(outcome, Deferred)
     assert outcome.reply.enhanced == "4.4.2"
 
 
 def test_the_whole_attempt_has_an_end_of_its_own() -> None:
-    slow = Timeouts(connect=2, attempt=0.6, quit=0.2)
+    slow = replace(PATIENT, attempt=0.6)
     with ScriptedServer(PLAIN) as server:
         for verb in ("MAIL", "RCPT", "DATA"):
-            server.script.once(verb, drip("250 ok" if verb != "DATA" else "354 ok", 0.06))
+            server.script.once(verb, drip("250 ok" if verb != "DATA" else "354 ok", 0.2))
         recorder = send(settings_for(server, timeouts=slow), parcel())
     outcome = recorder.outcomes[1]
     assert isinstance(outcome, Deferred)
@@ -243,7 +258,7 @@ def test_the_whole_attempt_has_an_end_of_its_own() -> None:
 def test_a_peer_that_reads_nothing_runs_into_the_content_time() -> None:
     with ScriptedServer() as server:
         server.script.once("CONTENT", hang())
-        recorder = send(settings_for(server), parcel(content=LARGE))
+        recorder = send(settings_for(server, timeouts=hurried("CONTENT")), parcel(content=LARGE))
         assert recorder.intended == []  # the dot never left, so there is no doubt
     outcome = recorder.outcomes[1]
     assert isinstance(outcome, Deferred)

@@ -15,8 +15,8 @@ from postroom.transports.open import open_transport
 from postroom.transports.settings import Auth, Secret, Timeouts
 from tests.peers.proxy import Proxy
 from tests.peers.scripted import Manners, ScriptedServer
-from tests.peers.steps import Step, close, hang, reply, reset
-from tests.transports.owner import QUICK, Recorder, drive, parcels, policy_for, send, settings_for
+from tests.peers.steps import End, Step, close, hang, reply, reset
+from tests.transports.owner import PATIENT, Recorder, drive, parcels, policy_for, send, settings_for
 
 
 def test_one_connection_serves_many_messages() -> None:
@@ -84,7 +84,8 @@ def test_a_used_connection_that_ends_before_mail_is_answered_costs_no_attempt(
 ) -> None:
     with ScriptedServer(Manners(keywords=keywords)) as server:
         server.script.once("MAIL", None, fault)
-        recorder = send(settings_for(server), *parcels(3))
+        late = (lambda: "MAIL" in server.script.played) if fault.end is End.HANG else None
+        recorder = send(settings_for(server), *parcels(3), late=late)
         assert len(server.connections) == 2
     assert recorder.kinds == {"Accepted": 3}
     assert len(server.received) == 3
@@ -186,7 +187,7 @@ def test_close_settles_what_is_in_flight() -> None:
         recorder = Recorder(deque(parcels(3)))
 
         async def stop_in_the_middle() -> None:
-            settings = settings_for(server, timeouts=replace(QUICK, dot=60))
+            settings = settings_for(server)
             transport = open_transport(settings, policy_for(settings), recorder)
             running = asyncio.create_task(transport.run())
             while not recorder.intended:
@@ -231,7 +232,7 @@ def test_idle_connections_serve_while_another_one_hangs() -> None:
         recorder = Recorder(deque(parcels(20)))
 
         async def more_while_one_hangs() -> None:
-            settings = settings_for(proxy.port, max_connections=4, timeouts=replace(QUICK, dot=120))
+            settings = settings_for(proxy.port, max_connections=4, timeouts=replace(PATIENT, dot=120))
             transport = open_transport(settings, policy_for(settings), recorder)
             await transport.run()
             server.script.once("DOT", hang())

@@ -15,7 +15,7 @@ from postroom.transports.settings import Auth, Secret, Security, SmtpSettings
 from tests.peers.certificates import Authority
 from tests.peers.scripted import Manners, ScriptedServer
 from tests.peers.steps import End, Step, close, garbage, hang, reply
-from tests.transports.owner import QUICK, one, parcels, send, settings_for
+from tests.transports.owner import PATIENT, one, parcels, send, settings_for
 
 PASSWORD = "Zq9!canary%0A"
 
@@ -152,7 +152,7 @@ def test_what_was_offered_in_clear_text_is_forgotten(authority: Authority) -> No
 def test_a_hang_in_the_handshake_ends(authority: Authority) -> None:
     with ScriptedServer(Manners(tls=authority.good(), implicit_tls=True)) as server:
         server.script.once("TLS", hang())
-        settings = replace(secure(server, authority, Security.SSL), timeouts=replace(QUICK, tls=0.4))
+        settings = replace(secure(server, authority, Security.SSL), timeouts=replace(PATIENT, tls=0.4))
         outcome = one(settings)
     assert isinstance(outcome, Deferred)
     assert outcome.verb is Verb.TLS

@@ -4,6 +4,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 
 from postroom.transports.network import NetworkPolicy
 from postroom.transports.web import Patience, TooMuch, read, web_client
+
+PATIENT = Patience(connect=60, answer=60)
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -53,7 +56,7 @@ def asked(server: ThreadingHTTPServer) -> list[str]:
 def get(server: ThreadingHTTPServer, path: str, policy: NetworkPolicy | None = None, host: str = "") -> httpx.Response:
     policy = policy or NetworkPolicy(allow_loopback=True, extra_ports=frozenset({server.server_port}))
     url = f"http://{host or '127.0.0.1'}:{server.server_port}{path}"
-    with web_client(policy, Patience()) as client:
+    with web_client(policy, PATIENT) as client:
         return read(client, client.build_request("GET", url), most=1000)
 
 
@@ -122,7 +125,7 @@ def test_an_answer_that_never_ends_is_given_up() -> None:
         thread.start()
         port = plug.getsockname()[1]
         policy = NetworkPolicy(allow_loopback=True, extra_ports=frozenset({port}))
-        with web_client(policy, Patience(whole=0.3)) as client, pytest.raises(httpx.ReadTimeout):
+        with web_client(policy, replace(PATIENT, whole=0.3)) as client, pytest.raises(httpx.ReadTimeout):
             client.get(f"http://127.0.0.1:{port}/")
         stop.set()
         thread.join()
@@ -130,7 +133,7 @@ def test_an_answer_that_never_ends_is_given_up() -> None:
 
 def test_the_time_runs_for_each_request_anew(server: ThreadingHTTPServer) -> None:
     policy = NetworkPolicy(allow_loopback=True, extra_ports=frozenset({server.server_port}))
-    with web_client(policy, Patience(whole=30.0)) as client:
+    with web_client(policy, replace(PATIENT, whole=60.0)) as client:
         transport: Any = client._transport
         for _ in range(2):
             assert client.get(f"http://127.0.0.1:{server.server_port}/").status_code == 200
