@@ -79,9 +79,16 @@ def hour(column: str) -> str:
 
 
 def seconds_between(earlier: str, later: str) -> str:
+    """To the microsecond, as Python has it."""
     if is_postgresql():
         return f"EXTRACT(EPOCH FROM {later} - {earlier})"
-    return f"((JULIANDAY({later}) - JULIANDAY({earlier})) * 86400)"
+    return f"(({_microseconds(later)} - {_microseconds(earlier)}) / 1000000.0)"
+
+
+def _microseconds(column: str) -> str:
+    """Since the epoch, of a moment as Django keeps it; SQLite's own functions round it to milliseconds."""
+    fraction = f"SUBSTR(SUBSTR({column}, 21) || '000000', 1, 6)"
+    return f"(STRFTIME('%%s', SUBSTR({column}, 1, 19)) * 1000000 + {fraction})"
 
 
 def unindexed() -> str:

@@ -2,12 +2,12 @@
 
 import threading
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, connections, transaction
 
-from postroom.spool import tallying
+from postroom.spool import dialect, tallying
 from postroom.spool.delivery.worker import drain
 from postroom.spool.handling import actions
 from postroom.spool.handling.actions import By
@@ -61,6 +61,19 @@ def test_what_is_counted_is_what_the_tables_tell(scene: Scene, server: ScriptedS
     assert totals([]) == {}
     recount()
     assert rows() == counted
+
+
+@pytest.mark.parametrize("microseconds", [0, 1, 99_999, 100_000, 100_001, 500_400, 86_400_000_000])
+@pytest.mark.parametrize("fraction", [0, 300, 999_600])
+def test_a_recount_measures_as_exactly_as_who_counted(scene: Scene, microseconds: int, fraction: int) -> None:
+    """A tenth of a second and a little more stands in the next bucket, then as now."""
+    scene.submit()
+    clock_at = datetime(2026, 11, 23, 23, 59, 59, fraction, tzinfo=UTC)
+    Delivery.objects.update(clock_at=clock_at, settled_at=clock_at + timedelta(microseconds=microseconds))
+    took = dialect.seconds_between("clock_at", "settled_at")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {took} FROM spool_delivery", [])
+        assert float(cursor.fetchone()[0]) == microseconds / 1_000_000
 
 
 def test_a_submit_that_is_undone_counts_nothing(scene: Scene) -> None:
