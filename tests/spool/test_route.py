@@ -109,3 +109,14 @@ def test_what_is_recalled_is_not_begun_and_goes_back(counter: Counter) -> None:
         "customer3@shopper.example",
     ]
     assert counter.take() == goes_on
+
+
+def test_what_is_recalled_stays_recalled_when_other_settings_change(counter: Counter) -> None:
+    counter.claim(2)
+    waits = counter.take()
+    counter.route.recall()
+    counter.route.recall(lambda _claimed: False)
+    assert not counter.route.may_begin(waits)
+    counter.route.give_back(waits)
+    assert len(counter.desk.returned) == 2
+    assert counter.route.recalled == set()

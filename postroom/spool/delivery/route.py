@@ -190,8 +190,11 @@ class Route:
             self.withdraw()
 
     def recall(self, which: Callable[[Claimed], bool] = lambda _claimed: True) -> None:
-        """Settings have changed: as `withdraw`, and what waits for a connection comes back before it is begun."""
-        self.recalled = {key for key, laden in self.taken.items() if which(laden.claimed)}
+        """Settings have changed: as `withdraw`, and what waits for a connection comes back before it is begun.
+
+        Also where they change once more meanwhile: it was taken by those of before the first change.
+        """
+        self.recalled |= {key for key, laden in self.taken.items() if which(laden.claimed)}
         self.withdraw(which)
 
     def retire(self) -> None:
