@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from statistics import median
 
 import pytest
 
@@ -106,10 +107,12 @@ def test_it_is_cheap(scene: Scene, server: ScriptedServer) -> None:
     for number in range(20):
         scene.view(f"v{number}")
     found()
-    began = time.thread_time()
+    taken = []
     for _ in range(20):
+        began = time.thread_time()
         found()
-    assert (time.thread_time() - began) / 20 < 0.05  # ten times what it takes
+        taken.append(time.thread_time() - began)
+    assert median(taken) < 0.05  # ten times what it takes
 
 
 def test_what_would_leave_is_what_settings_held_below_the_scope(scene: Scene, server: ScriptedServer) -> None:

@@ -90,7 +90,7 @@ def test_withheld_mail_is_settled_already(scene: Scene) -> None:
 def test_a_status_says_what_the_next_hop_said(scene: Scene, server: ScriptedServer, worker: None) -> None:
     server.script.always("RCPT", reply("550 5.1.1 nobody here"))
     messages = scene.submit().messages
-    wait_for(messages, 5.0)
+    wait_for(messages, 60.0)
     (status,) = statuses(messages)
     assert (status.state, status.reply) == ("refused", "550 5.1.1 nobody here")
     assert states() == {"refused": 1}

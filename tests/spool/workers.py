@@ -26,6 +26,7 @@ from postroom.spool.custody.reap import reap
 from postroom.spool.delivery.plan import plan
 from postroom.spool.intake.submission import LANES
 from postroom.spool.models import Worker
+from tests.peers.steps import Step
 from tests.spool.scene import now
 
 ROOT = Path(__file__).parents[2]
@@ -70,11 +71,25 @@ def journals_left() -> list[Path]:
     return sorted(journals.folder().glob("*.journal"))
 
 
+#: To a worker process: stop as by SIGSTOP, though not within a transaction. Its locks would stop all others as well.
+FALL_ASLEEP = signal.SIGUSR1
+
 SCRIPT = """
-import sys, threading, django
+import os, signal, sys, threading, django
 django.setup()
+from django.db import connection
 from postroom.spool.custody.pulse import Tempo
 from postroom.spool.delivery.worker import run_worker
+
+def fall_asleep(*_):
+    gate = getattr(connection, "gate", None)
+    if connection.autocommit and not (gate and gate.held):
+        os.kill(os.getpid(), signal.SIGSTOP)
+    else:
+        signal.setitimer(signal.ITIMER_REAL, 0.001)
+
+for number in (signal.SIGUSR1, signal.SIGALRM):
+    signal.signal(number, fall_asleep)
 run_worker(threading.Event(), Tempo(*map(float, sys.argv[1:])))
 """
 
@@ -93,6 +108,23 @@ def worker_process(*tempo: float) -> Iterator[subprocess.Popen[bytes]]:
         process.send_signal(signal.SIGCONT)
         process.kill()
         process.wait()
+
+
+class Killer:
+    """Sends a signal when the server has seen a verb so many times."""
+
+    def __init__(self, at: int, number: int = signal.SIGKILL) -> None:
+        self.at, self.number, self.seen = at, number, 0
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __call__(self, _argument: str) -> Step | None:
+        self.seen += 1
+        if self.seen == self.at:
+            while self.process is None:  # started a moment ago, and quicker than the test
+                time.sleep(0.01)
+            self.process.send_signal(self.number)
+            time.sleep(0.05)
+        return None
 
 
 def environment() -> dict[str, str]:
