@@ -1,7 +1,6 @@
 """Mail that other programs wrote: kept octet for octet but for the fields that are named."""
 
 import re
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +14,7 @@ from postroom.mail.finished import Finished, finish
 from postroom.mail.header_block import MAX_FIELDS, MAX_HEADER, MAX_SIZE, Unfinished
 from postroom.mail.message import compose
 from postroom.mail.reply import Reply
+from tests.mail.cost import seconds
 
 SHOP = Address.parse("sales@shop.example")
 HEADING = Heading(Identity("", SHOP), Mailbox("", SHOP), "0123@shop.example", datetime(2026, 3, 9, 15, 0, tzinfo=UTC))
@@ -217,9 +217,9 @@ def test_subjects_are_decoded_for_lists(subject: bytes, shown: str | None) -> No
 )
 def test_a_header_full_of_one_thing_is_read_once_and_told_short(piece: bytes) -> None:
     flood = b"".join(b" " + piece * (900 // len(piece)) + b"\r\n" for _ in range(50))
-    before = time.process_time()
-    found = finish(FROM + b"Subject: x\r\n" + flood + b"To: y\r\n" + flood + b"\r\n")
-    assert time.process_time() - before < 2
+    read: list[Finished] = []
+    assert seconds(lambda: read.append(finish(FROM + b"Subject: x\r\n" + flood + b"To: y\r\n" + flood + b"\r\n"))) < 2
+    (found,) = read
     assert len(found.subject) <= 998
     assert found.to == ()
 
