@@ -34,6 +34,7 @@ def shop(transactional_db: None, relay: ScriptedServer) -> Shop:
     shop = open_shop()
     for path, value in {
         "sales_email/general/async_sending": "0",
+        "postroom/sending/deadline": "60",
         "system/smtp/transport": "smtp",
         "system/smtp/host": "127.0.0.1",
         "system/smtp/port": str(relay.port),

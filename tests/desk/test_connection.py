@@ -14,17 +14,18 @@ from postroom.access.resources import Resource
 from postroom.audit.models import Entry
 from postroom.audit.record import Actor
 from postroom.desk.configuration.models import ConnectionTest
-from postroom.desk.configuration.trial import run
-from postroom.desk.configuration.trial.examination import Trial
+from postroom.desk.configuration.trial import examination, run
+from postroom.desk.configuration.trial.examination import Pace, Trial
 from postroom.desk.configuration.trial.mends import mends
 from postroom.scopes import environment, resolve
 from postroom.scopes.key_ring import create_key, folder
 from postroom.scopes.save import save
 from postroom.scopes.scope import DEFAULT, Scope
-from postroom.transports.settings import SmtpSettings
+from postroom.transports.settings import SmtpSettings, Timeouts
 from tests.desk.conftest import SignIn
 from tests.desk.test_meaning import CANARY, meaning, typed
 from tests.peers.certificates import Authority
+from tests.peers.ports import free_port
 from tests.peers.scripted import Manners, ScriptedServer
 from tests.peers.steps import close, garbage, hang, reply
 
@@ -233,7 +234,10 @@ def test_five_a_minute(admin: Client, server: ScriptedServer) -> None:
     assert len(server.connections) == 5
 
 
-def test_one_at_a_time_for_a_person_and_two_in_all(sign_in: SignIn, server: ScriptedServer) -> None:
+def test_one_at_a_time_for_a_person_and_two_in_all(
+    sign_in: SignIn, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examination, "OPEN", Pace(Timeouts(ehlo=60, attempt=60), 0))
     server.script.always("EHLO", hang())
     first, second, third = sign_in(), sign_in(), sign_in()
     assert "Testing 127.0.0.1" in begin(first, **fields(server))
@@ -289,8 +293,7 @@ def test_a_test_that_breaks_on_our_side_is_over_all_the_same(admin: Client, capl
 
 
 def test_a_closed_port_is_told_with_the_ports_that_answer(admin: Client, server: ScriptedServer) -> None:
-    with ScriptedServer() as gone:
-        port = gone.port
+    port = free_port()
     allow(port, server.port)
     said = result(admin, **fields(server, port=str(port)))
     assert "stopped at “Connect”" in said

@@ -25,7 +25,7 @@ from tests.peers.scripted import Manners, ScriptedServer
 from tests.peers.steps import Step, close, garbage, hang, reply
 
 SALES = (Address.parse("sales@shop.net"),)
-QUICK = Pace(Timeouts(connect=0.2, tls=0.2, greeting=0.2, ehlo=1, auth=1, mail=1, quit=0.3, attempt=4), 1.0)
+QUICK = Pace(Timeouts(connect=0.2, tls=0.2, greeting=0.2, ehlo=1, auth=1, mail=1, quit=0.3, attempt=20), 1.0)
 
 
 def scan(host: str, port: int, pace: Pace = QUICK) -> tuple[Found, float]:

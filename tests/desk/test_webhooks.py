@@ -15,6 +15,7 @@ from postroom.webhooks import endpoints, sealing
 from postroom.webhooks.models import Endpoint
 from tests.desk.conftest import NOW, SignIn
 from tests.desk.post import Post
+from tests.peers.ports import free_port
 from tests.webhooks.conftest import BY, Connect, allow, connect
 from tests.webhooks.receiver import Receiver, receiver
 from tests.webhooks.test_pushing import push
@@ -135,8 +136,9 @@ def test_nobody_learns_about_a_network_that_is_not_theirs(
     website = shop.store_view("en").website_id
     client = sign_in([Resource.CONNECTORS, Resource.MESSAGES_VIEW], Scope.website(website))
     endpoint, _ = connect(store, grant=Grant(websites=("main",)))
-    elsewhere = endpoints.Wish("two", f"http://127.0.0.1:{store.port + 1}/", Grant(websites=("main",)))
-    allow(store.port, store.port + 1)
+    nobodys = free_port()
+    elsewhere = endpoints.Wish("two", f"http://127.0.0.1:{nobodys}/", Grant(websites=("main",)))
+    allow(store.port, nobodys)
     closed, _ = endpoints.create(elsewhere, BY, NOW)
     Endpoint.objects.filter(pk=endpoint.pk).update(url="http://127.0.0.1:9/")  # a port that is not allowed
     refused = {re.sub(r"\s+", " ", part) for each in (endpoint, closed) for part in failures(act(client, each, "test"))}

@@ -1,5 +1,6 @@
 """Nobody sends as somebody else: senders in the envelope and in the header, and recipients that are none (RFC 6409)."""
 
+import re
 import zlib
 
 import pytest
@@ -154,6 +155,7 @@ def test_no_blind_copy_is_told_to_anybody(shop: Shop) -> None:
     people = ("jane@shopper.example", "hidden@shopper.example", "other@shopper.example")
     (message,) = taken(mail(shop.account("en"), data, recipients=people))
     kept = zlib.decompress(Body.objects.get(message=message).bytes).lower()
+    kept = re.sub(rb"<[0-9a-f]{32}@", b"<@", kept)  # the Message-ID is any digits, and some of them are letters
     assert b"bcc" not in kept
     assert b"hidden" not in kept
     assert b"third" not in kept

@@ -54,7 +54,7 @@ class Receiver:
         self.arrived.append(arrival)
         self.called.set()
         self.on_call(arrival)
-        assert self.gate.wait(30)
+        assert self.gate.wait(60)
         return self.answers.pop(0) if self.answers else 204
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -137,6 +138,7 @@ def test_who_comes_later_is_not_waited_for(shop: Snapshot, message: Message, mon
         return looks[-1]
 
     monkeypatch.setattr("postroom.webhooks.settled.writers", look)
+    monkeypatch.setattr(feed, "settled_up_to", partial(settled_up_to, patience=WAIT))
     try:
         assert seen(shop, before) == [early.number, later]
         assert looks[-1]  # the other one writes still
