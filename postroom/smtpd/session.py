@@ -189,6 +189,7 @@ class Session(asyncio.BufferedProtocol):
         self._upgrading = None
         if secured is None:
             self.transport.abort()
+            self._give_up_place()  # asyncio tells nobody of a connection that ends in the middle of a handshake
             return
         self.transport = secured
         self.valve = Valve(secured)

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from postroom.smtpd.certificate import Certificate
 from tests.msa.mails import Shop
 from tests.peers.certificates import Authority
+from tests.peers.clock import Clock
 from tests.smtpd.listener import Running, listener
 
 Listen = Callable[..., Running]
@@ -41,7 +42,7 @@ def listen(shop: Shop, tmp_path: Path, authority: Authority) -> Iterator[Listen]
     with ExitStack() as stack:
 
         def start(**wanted: Any) -> Running:
-            running = stack.enter_context(listener(tmp_path, **wanted))
+            running = stack.enter_context(listener(tmp_path, loop=Clock, **wanted))
             running.login = (made.username, password)
             running.trusts = ssl.create_default_context(cafile=authority.bundle)
             return running

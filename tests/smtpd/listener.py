@@ -7,7 +7,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from postroom.smtpd.committer import HandIn
 from postroom.smtpd.limits import Limits
 from postroom.smtpd.running import Wanted, furnished, serve
 from postroom.smtpd.server import Place, Server
+from tests.peers.clock import Clock
 from tests.smtpd.talk import plain
 
 HERE = "127.0.0.1"
@@ -52,6 +53,11 @@ class Running:
 
     def call(self, work: object) -> None:
         self.loop.call_soon_threadsafe(work)  # type: ignore[arg-type]
+
+    def forward(self, seconds: float) -> None:
+        """So much later is it for the listener."""
+        assert isinstance(self.loop, Clock)
+        self.loop.call_soon_threadsafe(self.loop.forward, seconds)
 
 
 @dataclass
@@ -118,6 +124,8 @@ def listener(
     certificate: Certificate | None = None,
     keep: HandIn = hand_in,
     look: float = 0.05,
+    *,
+    loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
 ) -> Iterator[Running]:
     places = (Place(HERE, 0), *((Place(HERE, 0, implicit=True),) if certificate else ()))
     wanted = Wanted(places, folder, certificate, limits=limits, name="mx.example.net")
@@ -135,7 +143,11 @@ def listener(
 
         await serve(server, wanted, note)
 
-    thread = threading.Thread(target=asyncio.run, args=(run(),), name="listener")
+    def run_in_thread() -> None:
+        with asyncio.Runner(loop_factory=loop) as runner:
+            runner.run(run())
+
+    thread = threading.Thread(target=run_in_thread, name="listener")
     thread.start()
     assert ready.wait(PATIENCE)
     (running,) = found

@@ -1,8 +1,12 @@
 """Hostile clients of the running listener: smuggling, talking early, TLS tricks, open relay."""
 
+import fcntl
 import socket
 import ssl
+import struct
+import termios
 import threading
+import time
 
 import pytest
 
@@ -47,8 +51,15 @@ def test_a_client_that_talks_before_the_greeting_is_not_heard(running: Running) 
     assert away.wait(60)
     with running.wire() as wire:
         wire.write(b"EHLO x\r\n")
+        while on_its_way(wire.socket):
+            time.sleep(0.001)
         come_back.set()
         assert wire.rest().startswith(b"503 5.5.0 ")
+
+
+def on_its_way(plug: socket.socket) -> bool:
+    """Whether the other side's system has not got all of it."""
+    return struct.unpack("i", fcntl.ioctl(plug.fileno(), termios.TIOCOUTQ, bytes(4))) != (0,)
 
 
 def test_what_was_said_in_clear_behind_starttls_is_never_read(secure: Running) -> None:

@@ -2,6 +2,7 @@
 
 import select
 import socket
+import time
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from postroom.smtpd.replies import TOO_MANY_HERE, TOO_MANY_OF_YOU
 from postroom.spool.models import Message
 from tests.msa.mails import written
 from tests.smtpd.conftest import Listen
-from tests.smtpd.listener import QUICK, Running, Wire
+from tests.smtpd.listener import PATIENCE, QUICK, Running, Wire
 from tests.smtpd.talk import plain
 from tests.smtpd.test_listener import END, ENVELOPE
 
@@ -57,32 +58,36 @@ def end_of(wire: Wire) -> bytes:
 
 
 def test_who_says_nothing_and_who_drips_is_shown_out(listen: Listen) -> None:
-    running = listen(limits=replace(QUICK, command=1.0))
+    running = listen(limits=replace(QUICK, stranger=3600.0))
     with running.wire() as silent, running.wire() as dripping:
         for wire in (silent, dripping):
             wire.reply()
-        for octet in b"EHLO shop":
+        dripping.write(b"E")
+        running.forward(200)
+        for octet in b"HLO shop":
             dripping.write(bytes([octet]))
+        running.forward(101)
         assert end_of(silent) == b"421 4.4.2"
         assert end_of(dripping) == b"421 4.4.2"
 
 
-def test_content_that_drips_is_cut_off(listen: Listen) -> None:
-    running = listen(limits=replace(QUICK, settling=1.0))
+def test_content_that_drips_is_cut_off(running: Running) -> None:
     with running.wire() as wire:
         wire.log_in()
         wire.say(ENVELOPE, 3)
         wire.write(b"S")
+        running.forward(31)
         assert end_of(wire) == b"421 4.4.2"
     assert Message.objects.count() == 0
 
 
 def test_content_that_never_ends_is_cut_off(listen: Listen) -> None:
-    running = listen(limits=replace(QUICK, content=1.0, rate=0))
+    running = listen(limits=replace(QUICK, rate=0))
     with running.wire() as wire:
         wire.log_in()
         wire.say(ENVELOPE, 3)
         wire.write(written())
+        running.forward(601)
         assert end_of(wire) == b"421 4.4.2"
 
 
@@ -147,7 +152,7 @@ def guesses(running: Running) -> list[str]:
 
 
 def test_a_full_house_says_so_and_there_is_room_again(listen: Listen) -> None:
-    running = listen(limits=replace(QUICK, local=3))
+    running = listen(limits=replace(QUICK, local=3, seat=3600.0))
     with ExitStack() as stack:
         for _ in range(3):
             stack.enter_context(running.wire()).hello()
@@ -161,8 +166,9 @@ def test_strangers_give_their_place_to_who_comes_and_known_clients_keep_theirs(l
     running = listen(limits=replace(QUICK, local=3, seat=0.0))
     with ExitStack() as stack:
         known = stack.enter_context(running.wire()).log_in()
-        older, younger = (stack.enter_context(running.wire()) for _ in range(2))
+        older = stack.enter_context(running.wire())
         older.hello()
+        younger = stack.enter_context(running.wire())
         younger.hello()
         with running.wire() as late:
             late.log_in()
@@ -174,10 +180,12 @@ def test_strangers_give_their_place_to_who_comes_and_known_clients_keep_theirs(l
 
 
 def test_a_stranger_that_talks_and_talks_has_had_its_time(listen: Listen) -> None:
-    running = listen(limits=replace(QUICK, stranger=2.0, junk=10**9))
+    running = listen(limits=replace(QUICK, junk=10**9))
     with running.wire() as wire, running.wire() as known:
         known.log_in()
         wire.hello()
+        assert wire.say(b"NOOP\r\n") == ["250 2.0.0"]
+        running.forward(61)
         said = ""
         while not said.startswith("421 "):
             wire.write(b"NOOP\r\n")
@@ -186,18 +194,22 @@ def test_a_stranger_that_talks_and_talks_has_had_its_time(listen: Listen) -> Non
 
 
 def test_a_handshake_that_stops_half_way_ends(listen: Listen, certificate: Certificate) -> None:
-    running = listen(certificate=certificate, limits=replace(QUICK, handshake=5.0))
+    running = listen(certificate=certificate)
     with ExitStack() as stack:
-        for _ in range(20):
-            wire = Wire(stack.enter_context(raw(running)), running)
+        half = [Wire(stack.enter_context(raw(running)), running) for _ in range(20)]
+        for wire in half:
             wire.write(b"\x16\x03\x01\x02\x00\x01")  # the beginning of a ClientHello
         with running.wire(implicit=True) as other:  # others are served meanwhile
             other.log_in()
+            running.forward(21)
+            assert [wire.rest() for wire in half] == [b""] * 20
+            assert other.say(b"NOOP\r\n") == ["250 2.0.0"]
+            assert len(running.server.house.sessions) == 1  # their places are free
 
 
 def raw(running: Running) -> socket.socket:
     made = socket.create_connection(("127.0.0.1", running.ports[1]))
-    made.settimeout(30)
+    made.settimeout(PATIENCE)
     return made
 
 
@@ -207,12 +219,11 @@ def test_who_does_not_read_is_not_written_to_for_ever(listen: Listen) -> None:
         wire.hello()
         line = b"HELP\r\n" * 1000
         wire.socket.setblocking(False)
-        waits = 0
-        while waits < 50:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             try:
                 wire.socket.send(line)
             except BlockingIOError:
-                waits += 1
                 select.select([], [wire.socket], [], 0.2)
             except (BrokenPipeError, ConnectionResetError):
                 return

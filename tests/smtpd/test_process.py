@@ -1,5 +1,6 @@
 """`postroom listen` as an operator starts it."""
 
+import os
 import signal
 import smtplib
 import socket
@@ -77,14 +78,22 @@ def test_a_renewed_certificate_needs_no_restart(
         one.wait_for(SAID)
         before = ssl.get_server_certificate(("127.0.0.1", port))
         renewed = authority.files()
-        pem.write_bytes(b"".join(each.read_bytes() for each in renewed))
+        put(pem, b"".join(each.read_bytes() for each in renewed))
         if told:
             one.process.send_signal(signal.SIGHUP)
         one.wait_for("was read again")
         assert ssl.get_server_certificate(("127.0.0.1", port)) != before
-        pem.write_bytes(b"half a cert")
+        put(pem, b"half a cert")
         one.wait_for("the old one still is")
         assert ssl.get_server_certificate(("127.0.0.1", port)) != before
+
+
+def put(file: Path, content: bytes) -> None:
+    """At once, as programs that renew certificates do, and seconds later, where a disk's clock is coarse."""
+    fresh, later = file.with_suffix(".fresh"), file.stat().st_mtime + 5
+    fresh.write_bytes(content)
+    os.utime(fresh, (later, later))
+    fresh.replace(file)
 
 
 def refused(product: Product, *arguments: str) -> tuple[int, str]:
