@@ -73,7 +73,7 @@ def create(name: str, grant: Grant, limits: Limits, actor: Actor, now: datetime)
         raise ValueError(Sentence("A credential needs store views to be for: name some, name websites, or all stores."))
     websites, views = granted(grant)
     senders = checked(limits)
-    password = secrets.token_urlsafe(24)
+    password = new_password()
     with transaction.atomic():
         made = Credential.objects.create(
             name=name.strip(),
@@ -90,6 +90,12 @@ def create(name: str, grant: Grant, limits: Limits, actor: Actor, now: datetime)
         made.store_views.set(views)
         record(actor, Change("created", f"credential {made.username} ({made.name})", new=described(grant, limits)))
     return made, password
+
+
+def new_password() -> str:
+    """With no hyphen first: swaks, for one, would read an option where it gets the password in its command line."""
+    made = secrets.token_urlsafe(24)
+    return new_password() if made.startswith("-") else made
 
 
 def authenticate(username: str, password: str, now: datetime) -> Account | None:

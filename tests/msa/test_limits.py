@@ -81,6 +81,12 @@ def test_a_revoked_credential_is_refused_though_it_has_signed_in(shop: Shop) -> 
     assert credentials.authenticate(made.username, password, NOW) is None
 
 
+def test_no_password_looks_like_an_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = iter(["-first", "second-"])
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: next(made))
+    assert credentials.new_password() == "second-"
+
+
 def test_a_password_proves_one_user_name(shop: Shop) -> None:
     made, password = shop.credential("en")
     other, _ = shop.credential("de")
