@@ -1,6 +1,7 @@
 """A server that repeats the password: it reaches no log, no table, no journal."""
 
 import base64
+import contextlib
 import urllib.parse
 from pathlib import Path
 
@@ -39,7 +40,10 @@ def everything(home: Path) -> dict[str, bytes]:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             places[table] = repr(cursor.fetchall()).encode()
-    return places | {str(path): path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    for path in [path for path in home.rglob("*") if path.is_file()]:
+        with contextlib.suppress(FileNotFoundError):  # the worker goes on, and renames what it has written
+            places[str(path)] = path.read_bytes()
+    return places
 
 
 @pytest.mark.slow
@@ -54,6 +58,6 @@ def test_the_password_is_written_nowhere(verb: str, counter: Counter, home: Path
             assert journals_left()
             places = everything(home)
         assert verb in relay.script.played
-    assert "********" in Attempt.objects.get().text
+    assert all("********" in attempt.text for attempt in Attempt.objects.all())
     found = {place: [form for form in FORMS if form.encode() in written] for place, written in places.items()}
     assert {place: forms for place, forms in found.items() if forms} == {}

@@ -22,6 +22,7 @@ from postroom.spool.states import State
 from tests.cli.shell import clean_environment
 from tests.journeys.counter import Counter
 from tests.peers.certificates import Authority
+from tests.peers.ports import free_port
 from tests.peers.scripted import Manners, Received, ScriptedServer
 from tests.peers.steps import reply
 
@@ -128,7 +129,7 @@ def test_8_what_another_store_view_switched_off_stays_its_own(counter: Counter, 
 
 def test_9_server_refuses_the_connection(counter: Counter) -> None:
     """Ours: it stays queued without an attempt burnt, and leaves once the server is back."""
-    gone = ScriptedServer()
+    gone = ScriptedServer(port=free_port())
     gone.stop()
     counter.relay(gone)
     [message] = counter.place()
