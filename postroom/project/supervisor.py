@@ -21,7 +21,7 @@ from postroom.project.plan import ADDRESS, Plan
 GRACE = 40.0  # seconds for a clean end: longer than a worker gives the mails that it has begun
 BACK_OFF = (0.2, 1.0, 5.0, 15.0, 30.0)  # seconds before a child that died young is started again
 GROWN_UP = 60.0  # seconds of life after which a death no longer counts as one of a series
-READY = 30.0  # seconds until the web process must listen
+READY = 30.0  # seconds after which a web process that does not listen is told of
 
 
 @dataclass
@@ -126,10 +126,9 @@ class Supervisor:
                 await asyncio.wait_for(self.stopping.wait(), pause)
 
     async def welcome(self) -> None:
-        if await ports.opened(self.plan.host, self.plan.port, READY):
-            print(welcome.text(self.plan, await self.entrance()), flush=True)
-        else:
+        while not await ports.opened(self.plan.host, self.plan.port, READY):
             say(f"the web process does not listen on port {self.plan.port} yet; the lines above say why.")
+        print(welcome.text(self.plan, await self.entrance()), flush=True)
 
     async def entrance(self) -> str:
         """The one-time link to show, made in a child: it has a database, we have none."""

@@ -36,6 +36,7 @@ def test_slow_and_endless_forms_stop_nobody_else(transactional_db: None, home: P
         assert web.is_up()
         assert page(web, "/admin/login/") == 200
         held.close()
+        until_readers_are_free(web)
         assert answer_to(web, f"{HEAD}Content-Length: {HEARD_OUT + 1}\r\n\r\n").startswith("HTTP/1.1 413")
         assert answer_to(web, f"{HEAD}Transfer-Encoding: chunked\r\n\r\n").startswith("HTTP/1.1 411")
         assert answer_to(web, f"{HEAD}Content-Length: 3\r\n\r\na=b").startswith("HTTP/1.1 403")  # no CSRF token
@@ -65,6 +66,14 @@ def answered(connections: list[socket.socket], count: int) -> list[socket.socket
         assert time.monotonic() < deadline
         time.sleep(0.05)
     return found
+
+
+def until_readers_are_free(web: Server) -> None:
+    """They notice by themselves that who was read has gone, a moment later."""
+    deadline = time.monotonic() + 60
+    while answer_to(web, f"{HEAD}Content-Length: 3\r\n\r\na=b").startswith("HTTP/1.1 503"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def answer(connection: socket.socket) -> str:

@@ -87,8 +87,9 @@ def children_of(pid: int) -> list[int]:
 
 
 def command_of(pid: int) -> list[str]:
+    """Empty for one that has ended, also where nobody has asked for its exit code yet."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        return [word for word in Path(f"/proc/{pid}/cmdline").read_text().split("\0") if word]
     except OSError:
         return []
 
