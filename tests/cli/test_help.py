@@ -3,6 +3,7 @@
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -65,12 +66,16 @@ def test_a_wrong_spelling_is_exit_64_and_says_where_help_is(tmp_path: Path, argu
 
 
 def test_help_answers_before_anybody_waits(tmp_path: Path) -> None:
-    """In processor time, the best of three: other programs on this machine are not our slowness."""
-    assert min(processor_time_of_help(tmp_path) for _ in range(3)) < 0.3
+    """In processor time, the best of three: other programs on this machine are not our slowness.
+
+    Nor is the machine itself: where Python alone takes more than 15 ms to start, help may take twenty times that.
+    """
+    python = min(processor_time(lambda: subprocess.run([sys.executable, "-c", ""], check=True)) for _ in range(3))
+    assert min(processor_time(lambda: Shell(tmp_path).ok("--help")) for _ in range(3)) < max(0.3, 20 * python)
 
 
-def processor_time_of_help(home: Path) -> float:
+def processor_time(work: Callable[[], object]) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    Shell(home).ok("--help")
+    work()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

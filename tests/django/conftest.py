@@ -74,7 +74,7 @@ class Store:
                 yield
             finally:
                 process.terminate()
-                process.wait(60)
+                process.wait(120)
 
     def states(self) -> dict[str, str]:
         """By the order's number."""

@@ -19,7 +19,7 @@ def test_a_committed_order_has_its_mail_and_a_worker_sends_it(store: Store) -> N
     placed = store.manage("place", "1001", "--email", "first@shopper.example")
     assert placed.out == "placed, 1 mails\n", placed
     with store.worker():
-        assert store.relay.wait_for(lambda: len(mails(store, "first@shopper.example")) == 1, 60)
+        assert store.relay.wait_for(lambda: len(mails(store, "first@shopper.example")) == 1, 120)
     [mail] = mails(store, "first@shopper.example")
     arrived = message_from_bytes(mail, policy=policy.default)
     assert str(arrived["Subject"]) == "Your order 1001 – thank you"
@@ -36,7 +36,7 @@ def test_a_committed_order_has_its_mail_and_a_worker_sends_it(store: Store) -> N
 def test_the_hidden_copy_goes_by_itself(store: Store) -> None:
     store.manage("place", "1101", "--email", "copied@shopper.example")
     with store.worker():
-        assert store.relay.wait_for(lambda: any(b"_1101_" in each for each in archived(store)), 60)
+        assert store.relay.wait_for(lambda: any(b"_1101_" in each for each in archived(store)), 120)
     assert all(len(each.recipients) == 1 for each in store.relay.received)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.peers.ports import free_port
 from tests.peers.scripted import Manners, ScriptedServer
 
 ACCOUNT = ("pr-shop", "a-password-of-the-drop-in")
@@ -77,7 +78,8 @@ class Shop:
 
 @pytest.fixture
 def listener() -> Iterator[ScriptedServer]:
-    with ScriptedServer(Manners(accounts=dict([ACCOUNT]), require_auth=True)) as server:
+    """Where it stops, nobody else is given its port."""
+    with ScriptedServer(Manners(accounts=dict([ACCOUNT]), require_auth=True), port=free_port()) as server:
         yield server
 
 
