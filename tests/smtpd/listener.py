@@ -154,6 +154,7 @@ def listener(
     try:
         yield running
     finally:
-        running.call(running.server.stop)
+        with contextlib.suppress(RuntimeError):  # a test has told it before, and its loop is closed
+            running.call(running.server.stop)
         thread.join(PATIENCE)
         assert not thread.is_alive()
