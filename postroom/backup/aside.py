@@ -12,7 +12,7 @@ from django.db import connection
 from postroom.backup.facts import asked
 from postroom.backup.manifest import POSTGRESQL
 
-FORM = re.compile(r"before_[0-9]{8}t[0-9]{6}z")
+FORM = re.compile(r"before_[0-9]{8}t[0-9]{6}(?:[0-9]{6})?z")  # earlier releases wrote no more than seconds
 SCHEMAS = (
     "SELECT nspname, COALESCE(SUM(pg_total_relation_size(c.oid)), 0) FROM pg_namespace n"
     " LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r' GROUP BY nspname ORDER BY nspname"
@@ -29,7 +29,8 @@ class Aside:
 
 
 def name(now: datetime) -> str:
-    return f"before_{now:%Y%m%dt%H%M%Sz}"
+    """Two restores of one second are two."""
+    return f"before_{now:%Y%m%dt%H%M%S%fz}"
 
 
 def found(home: Path) -> Iterator[Aside]:

@@ -21,7 +21,7 @@ from postroom.project import migrated
 from postroom.project.occupied import alone_with
 
 FOLDER = "backups"  #: in the data folder
-NAME = "before-upgrade-{now:%Y%m%dT%H%M%SZ}.tar.gz"
+NAME = "before-upgrade-{now:%Y%m%dT%H%M%S%fZ}.tar.gz"
 ANY = "before-upgrade-*.tar.gz"
 STATES = 3  #: of tables, whose newest backup is kept
 ONLY_GROW = ("spool_message", "spool_body", "spool_delivery", "spool_attempt", "spool_event", "audit_entry")

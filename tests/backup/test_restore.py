@@ -6,6 +6,7 @@ import socket
 import subprocess
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from postroom.backup import programs
@@ -112,6 +113,14 @@ def test_nothing_is_replaced_under_a_worker(filled: Store, archive: Path) -> Non
     assert {name: filled.counts()[name] for name in ("spool_message", "audit_entry")} == {
         name: before[name] for name in ("spool_message", "audit_entry")
     }
+
+
+@pytest.mark.parametrize("empty", ["postgresql"], indirect=True)
+def test_nothing_is_replaced_under_a_session_until_it_has_ended(filled: Store, archive: Path) -> None:
+    with psycopg.connect(filled.url):
+        done = filled.shell("restore", "--replace", "--yes", str(archive))
+    assert (done.code, "a session from 127.0.0.1" in done.err) == (75, True), done
+    filled.shell.ok("restore", "--replace", "--yes", str(archive))
 
 
 def test_nothing_is_replaced_under_a_web_process_that_was_started_by_itself(small: Store, tmp_path: Path) -> None:
