@@ -18,6 +18,7 @@ from tests.peers.steps import reply
 from tests.spool.scene import Scene, never, now, recipients, states
 from tests.spool.workers import (
     FALL_ASLEEP,
+    PATIENCE,
     ROOT,
     Killer,
     environment,
@@ -38,7 +39,7 @@ def the_rest_goes(server: ScriptedServer) -> None:
     server.script.clear()
     for _ in range(3):
         Rest.objects.all().delete()
-        drain(60, never)
+        drain(PATIENCE, never)
         Delivery.objects.filter(state="queued").update(due_at=now())
 
 
@@ -67,7 +68,7 @@ def test_killed_at_a_verb(scene: Scene, server: ScriptedServer, verb: str, at: i
     scene.submit(60, content=Content("Order", "", body))
     with worker_process() as process:
         killer.process = process
-        assert process.wait(60) == -signal.SIGKILL
+        assert process.wait(PATIENCE) == -signal.SIGKILL
     the_rest_goes(server)
     copies = check_ledger(server, 60)
     if verb in ("CONNECT", "EHLO"):
@@ -79,14 +80,14 @@ def test_killed_while_replies_are_on_their_way(scene: Scene, server: ScriptedSer
     server.script.always("DOT", reply("250 2.0.0 at last", delay=600.0))
     scene.submit(100)
     with worker_process() as process:
-        assert server.wait_for(lambda: len([word for word in server.commands if word == "DATA"]) >= 3, 60)
-        assert eventually(lambda: states() == {"active": 100}, 60)
-        assert eventually(lambda: "DOT" in server.script.played, 60)
+        assert server.wait_for(lambda: len([word for word in server.commands if word == "DATA"]) >= 3, PATIENCE)
+        assert eventually(lambda: states() == {"active": 100})
+        assert eventually(lambda: "DOT" in server.script.played)
         process.kill()
         process.wait()
     server.cut()
     server.script.clear()
-    drain(60, never)
+    drain(PATIENCE, never)
     doubts = Delivery.objects.filter(in_doubt=1).count()
     assert 1 <= doubts <= len(server.connections)
     assert states() == {"queued": doubts, "sent": 100 - doubts}
@@ -116,11 +117,11 @@ def test_recovery_starts_at_once_on_the_same_machine(scene: Scene, server: Scrip
     scene.submit(200)
     with worker_process() as process:
         killer.process = process
-        process.wait(60)
+        process.wait(PATIENCE)
     server.script.clear()
     assert Delivery.objects.filter(state="active").exists()
     began = time.monotonic()
-    drain(60, never)
+    drain(PATIENCE, never)
     assert not Delivery.objects.filter(state="active").exists()
     assert time.monotonic() - began < EXPIRY
 
@@ -128,12 +129,12 @@ def test_recovery_starts_at_once_on_the_same_machine(scene: Scene, server: Scrip
 def test_two_workers_on_one_database_send_nothing_twice(scene: Scene, server: ScriptedServer) -> None:
     scene.submit(1000)
     with worker_process() as one, worker_process() as two:
-        assert eventually(lambda: states() == {"sent": 1000}, 60), log_of_workers()
+        assert eventually(lambda: states() == {"sent": 1000}), log_of_workers()
         # One may have sent all before the other is up: a SIGTERM to a Python that still imports ends it by the signal.
-        assert eventually(lambda: Worker.objects.count() == 2, 60), log_of_workers()
+        assert eventually(lambda: Worker.objects.count() == 2), log_of_workers()
         for process in (one, two):
             process.terminate()
-        assert [process.wait(60) for process in (one, two)] == [0, 0]
+        assert [process.wait(PATIENCE) for process in (one, two)] == [0, 0]
     assert check_ledger(server, 1000) == 0
 
 
@@ -146,17 +147,17 @@ def test_a_stopped_worker_that_wakes_up_sends_nothing_of_what_others_took_over(
     server.script.when("MAIL", killer)
     with worker_process(*QUICK) as zombie:
         killer.process = zombie
-        assert server.wait_for(lambda: killer.seen >= 60, 60)
+        assert server.wait_for(lambda: killer.seen >= 60, PATIENCE)
         with worker_process(*QUICK) as heir:
             settled = ("sent", "queued")
             assert eventually(
-                lambda: set(states()) <= set(settled) and not Delivery.objects.filter(state="queued", in_doubt=0), 60
+                lambda: set(states()) <= set(settled) and not Delivery.objects.filter(state="queued", in_doubt=0)
             ), log_of_workers()
             zombie.send_signal(signal.SIGCONT)
-            assert eventually(lambda: Worker.objects.count() >= 3 and living_workers() == 2, 60), log_of_workers()
+            assert eventually(lambda: Worker.objects.count() >= 3 and living_workers() == 2), log_of_workers()
             for process in (zombie, heir):
                 process.terminate()
-            assert [process.wait(60) for process in (zombie, heir)] == [0, 0]
+            assert [process.wait(PATIENCE) for process in (zombie, heir)] == [0, 0]
     assert "declared dead" in log_of_workers()
     the_rest_goes(server)
     check_ledger(server, 300)
@@ -166,9 +167,9 @@ def test_sigterm_finishes_what_is_begun_and_gives_back_the_rest(scene: Scene, se
     server.script.always("DOT", reply("250 2.0.0 slowly", delay=0.01))
     scene.submit(2000)
     with worker_process() as process:
-        assert server.wait_for_mail(50, 60)
+        assert server.wait_for_mail(50, PATIENCE)
         process.terminate()
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
     found = states()
     assert set(found) == {"sent", "queued"}
     assert found["sent"] == len(server.received)
@@ -220,15 +221,15 @@ def test_the_database_goes_away_in_the_middle(scene: Scene, server: ScriptedServ
     scene.submit(1500)
     with worker_process() as process:
         for mails in (100, 400, 700):
-            assert server.wait_for_mail(mails, 60)
+            assert server.wait_for_mail(mails, PATIENCE)
             with connection.cursor() as cursor:
                 cursor.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
-        assert eventually(lambda: states() == {"sent": 1500}, 60), log_of_workers()
+        assert eventually(lambda: states() == {"sent": 1500}), log_of_workers()
         process.terminate()
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
     assert check_ledger(server, 1500) == 0
 
 

@@ -31,6 +31,7 @@ from tests.spool.scene import now
 
 ROOT = Path(__file__).parents[2]
 ANY = "any transport"
+PATIENCE = 240.0  #: seconds for what must happen, on however busy a machine
 
 
 @dataclass
@@ -145,7 +146,7 @@ def log_of_workers() -> str:
     return path.read_text() if path.exists() else ""
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = PATIENCE) -> bool:
     """For what only the database shows: other processes cannot wake a test."""
     until = time.monotonic() + seconds
     while not condition():
