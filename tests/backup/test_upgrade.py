@@ -160,10 +160,9 @@ def test_processes_refuse_tables_of_another_release(earlier: Store) -> None:
 def test_a_worker_that_runs_keeps_the_upgrade_waiting(earlier: Store) -> None:
     """It beats as the release before does, on another host."""
     moment = "CURRENT_TIMESTAMP" if earlier.url else "datetime('now')"
-    earlier.change(
-        f"UPDATE spool_worker SET stopped_at = NULL, host = 'elsewhere', beat_at = {moment} WHERE host = 'quay'"
-    )
+    earlier.change("UPDATE spool_worker SET stopped_at = NULL, host = 'elsewhere' WHERE host = 'quay'")
     for command in (("upgrade",), ("setup",)):
+        earlier.change(f"UPDATE spool_worker SET beat_at = {moment} WHERE host = 'elsewhere'")
         done = earlier.shell(*command)
         assert done.code == 75, done
         assert "worker elsewhere/4711" in done.err
