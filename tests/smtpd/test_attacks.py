@@ -14,8 +14,9 @@ from postroom.spool.models import Delivery, Message
 from tests.msa.mails import written
 from tests.smtpd.conftest import Listen
 from tests.smtpd.listener import HERE, Running
+from tests.smtpd.talk import GROUP, plain
 from tests.smtpd.test_listener import END, ENVELOPE
-from tests.smtpd.test_smuggling import ENDINGS, SECOND
+from tests.smtpd.test_smuggling import BARE, BROWSERS, EARLY, ENDINGS, SECOND
 
 
 def test_no_second_mail_comes_in_behind_another_end(running: Running) -> None:
@@ -60,6 +61,47 @@ def test_a_client_that_talks_before_the_greeting_is_not_heard(running: Running) 
 def on_its_way(plug: socket.socket) -> bool:
     """Whether the other side's system has not got all of it."""
     return struct.unpack("i", fcntl.ioctl(plug.fileno(), termios.TIOCOUTQ, bytes(4))) != (0,)
+
+
+def test_who_talks_before_he_is_answered_is_not_heard(secure: Running) -> None:
+    def ours(octets: bytes) -> bytes:
+        return octets.replace(plain(), plain(*secure.login)).replace(GROUP, ENVELOPE)
+
+    for before, group in EARLY:
+        with secure.wire() as wire:
+            wire.reply()
+            for each in before:
+                wire.write(ours(each))
+                wire.reply()
+            wire.write(ours(group))
+            said = wire.rest()
+            assert said.splitlines()[-1].startswith(b"503 5.5.0 "), group
+            assert b"250 2.0.0" not in said, group
+    assert Message.objects.count() == 0
+
+
+def test_a_bare_end_in_a_command_ends_the_session(running: Running) -> None:
+    for line in BARE:
+        with running.wire() as wire:
+            wire.log_in()
+            wire.write(line)
+            assert wire.rest().startswith(b"500 5.5.2 "), line
+
+
+def test_a_nul_in_a_command_is_refused(running: Running) -> None:
+    with running.wire() as wire:
+        wire.log_in()
+        assert wire.say(b"NO\0OP\r\n") == ["500 5.5.2"]
+        assert wire.say(b"MAIL FROM:<sales\0@en.quayside.shop>\r\n") == ["500 5.5.2"]
+        assert wire.say(ENVELOPE, 3)[-1] == "354 End d"
+
+
+def test_a_browser_is_shown_out(running: Running) -> None:
+    for verb in BROWSERS:
+        with running.wire() as wire:
+            wire.reply()
+            wire.write(verb)
+            assert wire.rest().startswith(b"500 5.5.1 "), verb
 
 
 def test_what_was_said_in_clear_behind_starttls_is_never_read(secure: Running) -> None:
@@ -115,6 +157,8 @@ STRANGE = [
     b"v@E.EXAMPLE.",
     b"postmaster",
     b"",
+    b'"v@e.example"@en.quayside.shop@x',
+    b"v@e.example\x1b[2J",
 ]
 
 
@@ -178,6 +222,7 @@ def test_bdat_is_not_offered_and_its_chunk_is_not_read(running: Running) -> None
         {"From": "sales@en.quayside.shop, other@else.example"},
         {"Sender": "other@else.example"},
         {"From": "sales@en.quayside.shop\r\nFrom: other@else.example"},
+        {"Resent-From": "other@else.example"},
     ],
 )
 def test_the_senders_within_the_mail_are_the_accounts_own(running: Running, fields: dict[str, str]) -> None:
@@ -201,6 +246,14 @@ def test_a_sender_of_another_store_is_refused_at_once(listen: Listen, shop: obje
         assert wire.say(b"MAIL FROM:<sales@en.quayside.shop>\r\n") == ["550 5.7.1"]
         assert wire.say(b"MAIL FROM:<>\r\n") == ["550 5.7.1"]
         assert wire.say(b"MAIL FROM:<sales@de.quayside.shop>\r\n") == ["250 2.1.0"]
+
+
+def test_a_sender_that_only_looks_like_one_is_another(running: Running) -> None:
+    with running.wire() as wire:
+        wire.log_in()
+        looks_like = "MAIL FROM:<s\u0430les@en.quayside.shop> SMTPUTF8\r\n"  # a Cyrillic а
+        assert wire.say(looks_like.encode()) == ["550 5.7.1"]
+        assert wire.say("MAIL FROM:<sales@en.qu\u0430yside.shop> SMTPUTF8\r\n".encode()) == ["550 5.7.1"]
 
 
 def test_a_mail_in_a_circle_is_stopped(running: Running) -> None:

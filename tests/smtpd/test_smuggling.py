@@ -19,6 +19,20 @@ ENDINGS = [
     b"\r\n.\r\r\n",
     b"\r\r\n.\r\n",
 ]
+BARE = [b"NOOP\n", b"NOOP\rNOOP\r\n", b"NOOP\r\r\n", b"\n", b"NOOP x\ny\r\n", b"\rNOOP\r\n"]
+BROWSERS = [b"GET / HTTP/1.1\r\n", b"POST /x HTTP/1.0\r\n", b"CONNECT a:25 HTTP/1.1\r\n"]
+#: What is said and answered, then what is said in one go.
+EARLY = [
+    ([], b"EHLO x\r\nAUTH PLAIN\r\n"),
+    ([], b"HELO x\r\nNOOP\r\n"),
+    ([], b"NOOP\r\nNOOP\r\n"),
+    ([b"HELO x\r\n"], b"NOOP\r\nNOOP\r\n"),
+    ([b"EHLO x\r\n"], b"STARTTLS\r\nEHLO x\r\nMAIL FROM:<a@b.example>\r\n"),
+    ([b"EHLO x\r\n"], b"AUTH PLAIN " + plain() + b"\r\nNOOP\r\n"),
+    ([b"EHLO x\r\n"], b"AUTH PLAIN\r\n" + plain() + b"\r\n"),
+    ([b"EHLO x\r\n", b"AUTH PLAIN\r\n"], plain() + b"\r\nNOOP\r\n"),
+    ([b"EHLO x\r\n", b"AUTH PLAIN " + plain() + b"\r\n"], GROUP + b"hidden\r\n.\r\n"),
+]
 SECOND = b"MAIL FROM:<admin@example.org>\r\nRCPT TO:<victim@example.com>\r\nDATA\r\nhidden\r\n.\r\n"
 
 
@@ -34,7 +48,7 @@ def test_no_other_end_of_data_ends_it_and_none_is_taken(ending: bytes, chunk: in
     assert talk(b"NOOP\r\n") == b""
 
 
-@pytest.mark.parametrize("line", [b"NOOP\n", b"NOOP\rNOOP\r\n", b"NOOP\r\r\n", b"\n", b"NOOP x\ny\r\n", b"\rNOOP\r\n"])
+@pytest.mark.parametrize("line", BARE)
 def test_a_bare_end_in_a_command_ends_the_session(line: bytes) -> None:
     talk = Talk().log_in()
     assert talk.codes(line) == ["500 5.5.2"]
@@ -50,20 +64,7 @@ def test_a_nul_in_a_command_is_refused() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("before", "group"),
-    [
-        ([], b"EHLO x\r\nAUTH PLAIN\r\n"),
-        ([], b"HELO x\r\nNOOP\r\n"),
-        ([], b"NOOP\r\nNOOP\r\n"),
-        ([b"HELO x\r\n"], b"NOOP\r\nNOOP\r\n"),
-        ([b"EHLO x\r\n"], b"STARTTLS\r\nEHLO x\r\nMAIL FROM:<a@b.example>\r\n"),
-        ([b"EHLO x\r\n"], b"AUTH PLAIN " + plain() + b"\r\nNOOP\r\n"),
-        ([b"EHLO x\r\n"], b"AUTH PLAIN\r\n" + plain() + b"\r\n"),
-        ([b"EHLO x\r\n", b"AUTH PLAIN\r\n"], plain() + b"\r\nNOOP\r\n"),
-        ([b"EHLO x\r\n", b"AUTH PLAIN " + plain() + b"\r\n"], GROUP + b"hidden\r\n.\r\n"),
-    ],
-)
+@pytest.mark.parametrize(("before", "group"), EARLY)
 def test_who_talks_before_he_is_answered_is_not_heard(before: list[bytes], group: bytes) -> None:
     talk = Talk()
     for each in before:
@@ -104,7 +105,7 @@ def test_what_comes_while_a_password_is_judged_ends_the_session() -> None:
     assert dialogue.output().startswith(b"503 5.5.0 ")
 
 
-@pytest.mark.parametrize("verb", [b"GET / HTTP/1.1\r\n", b"POST /x HTTP/1.0\r\n", b"CONNECT a:25 HTTP/1.1\r\n"])
+@pytest.mark.parametrize("verb", BROWSERS)
 def test_a_browser_is_shown_out(verb: bytes) -> None:
     talk = Talk()
     assert talk.codes(verb) == ["500 5.5.1"]
