@@ -3,6 +3,7 @@
 import gzip
 import json
 import tarfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -162,11 +163,22 @@ def test_cut_off_anywhere_it_is_refused(whole: tuple[Store, Path], tmp_path: Pat
 def test_any_octet_that_differs_is_noticed(whole: tuple[Store, Path], tmp_path: Path) -> None:
     data = whole[1].read_bytes()
     bad = tmp_path / "bad.tar.gz"
-    # Of the compressed part's last octet some bits mean nothing; behind it are a checksum and a length.
-    for place in (*range(10, len(data) - 9, max(1, len(data) // 60)), *range(len(data) - 8, len(data))):
+    tried = 0
+    for place in (*range(10, len(data), max(1, len(data) // 60)), *range(len(data) - 8, len(data))):
         bad.write_bytes(data[:place] + bytes([data[place] ^ 0x40]) + data[place + 1 :])
-        with pytest.raises(BadArchive):
-            archives.unpack(bad, None, silent)
+        if not says_the_same(bad.read_bytes(), data):
+            tried += 1
+            with pytest.raises(BadArchive):
+                archives.unpack(bad, None, silent)
+    assert tried > 50
+
+
+def says_the_same(one: bytes, other: bytes) -> bool:
+    """With other bits: a run of zeros, say, is a copy of any zeros before it (RFC 1951 §3.2.3)."""
+    try:
+        return gzip.decompress(one) == gzip.decompress(other)
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
